@@ -1,0 +1,1 @@
+"""Files in and out: safe intake of uploads, spreadsheets both ways."""

@@ -1,0 +1,1 @@
+"""Committees, units, people, dated posts, and from them: who may do what."""

@@ -1,0 +1,62 @@
+"""Who may run the committee's people.
+
+The administrator keeps accounts and every post. The office keeps the units and the posts inside them (a change
+of liaison is filed with it), but cannot hand out committee roles, its own least of all.
+"""
+
+from django.utils.translation import gettext as _
+
+from organisations.roles import UNIT_ROLES, Role
+from pages.rules import Allowed, Denied, Verdict
+
+
+def _only(allowed, reason) -> Verdict:
+    return Allowed() if allowed else Denied(reason)
+
+
+def may_see_people(access) -> Verdict:
+    return _only(
+        access.has(Role.ADMIN, Role.AUDITOR) or access.is_office or access.unit_ids,
+        _("人员名单只对管理员、办公室和成员单位开放。"),
+    )
+
+
+def may_manage_units(access) -> Verdict:
+    return _only(access.has(Role.ADMIN) or access.is_office, _("成员单位由妇儿工委办公室或系统管理员维护。"))
+
+
+def may_manage_people(access) -> Verdict:
+    return _only(access.has(Role.ADMIN) or access.is_office, _("人员由妇儿工委办公室或系统管理员维护。"))
+
+
+def may_manage_accounts(access) -> Verdict:
+    return _only(access.has(Role.ADMIN), _("帐号由系统管理员维护。"))
+
+
+def may_manage_committees(access) -> Verdict:
+    return _only(access.has(Role.ADMIN), _("妇儿工委的设置由系统管理员维护。"))
+
+
+def may_appoint(access, *, role, unit=None) -> Verdict:
+    """Give or end a post with `role` (in `unit` for unit roles)."""
+    if unit is not None and unit.committee_id != access.committee_id:
+        return Denied(_("这个单位不属于您所在的妇儿工委。"))
+    if access.has(Role.ADMIN):
+        return Allowed()
+    if role in UNIT_ROLES:
+        return _only(access.is_office, _("单位的联络员和负责人由办公室或系统管理员登记。"))
+    return Denied(_("妇儿工委的岗位只能由系统管理员登记。"))
+
+
+def may_manage_account_of(access, person) -> Verdict:
+    """Disable, enable, reset the password of `person`. The office only for people who hold no committee role."""
+    if person.committee_id != access.committee_id:
+        return Denied(_("此人不属于您所在的妇儿工委。"))
+    if person.pk == access.user.pk:
+        return Denied(_("不能停用自己或重置自己的密码，请在“我的帐号”中修改密码。"))
+    if access.has(Role.ADMIN):
+        return Allowed()
+    if not access.is_office:
+        return may_manage_people(access)
+    holds_committee_role = person.posts.in_force().exclude(role__in=UNIT_ROLES).exists()
+    return _only(not holds_committee_role, _("此人担任妇儿工委的岗位，帐号只能由系统管理员维护。"))

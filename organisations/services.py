@@ -1,0 +1,252 @@
+"""Changes of committees, units, people and posts. Each is one transaction with its history events."""
+
+from datetime import date, timedelta
+
+from django.core.exceptions import ValidationError
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from history.recording import recording
+from organisations import rules
+from organisations.access import access_of
+from organisations.models import Committee, Post, Unit, User
+from organisations.passwords import first_password
+from organisations.roles import EXCLUSIVE, UNIT_ROLES, Role
+from pages.rules import require
+
+UNIT_FIELDS = ("code", "name", "short_name", "kind", "leads", "cooperates", "duty_words", "is_active")
+PERSON_FIELDS = ("username", "name", "job_title", "phone", "email")
+COMMITTEE_FIELDS = ("name", "short_name", "office_name", "region", "near_due_days", "overload_share")
+
+
+def _changes(instance, fields: dict) -> dict:
+    """Write `fields` onto `instance`; what really changed, as {field: [old, new]}."""
+    changed = {}
+    for name, value in fields.items():
+        old = getattr(instance, name)
+        if old != value:
+            changed[name] = [str(old), str(value)]
+            setattr(instance, name, value)
+    return changed
+
+
+def install_committee(*, code, name, office_name, region, short_name="妇儿工委", parent=None) -> Committee:
+    """Found a committee from the command line: nobody can act yet, so the system is the actor."""
+    with recording(actor=None) as record:
+        committee = Committee(
+            code=code, name=name, office_name=office_name, region=region, short_name=short_name, parent=parent
+        )
+        committee.full_clean()
+        committee.save()
+        record.event(committee, "committee.created", _("建立妇儿工委"))
+    return committee
+
+
+def install_admin(*, committee, username, name, password) -> User:
+    """The first administrator of a committee, from the command line; must change the password at first login."""
+    with recording(actor=None) as record:
+        user = User(committee=committee, username=username, name=name, must_change_password=True)
+        user.set_password(password)
+        user.full_clean()
+        user.save()
+        post = Post.objects.create(person=user, committee=committee, role=Role.ADMIN)
+        record.event(user, "person.created", _("建立人员"))
+        record.event(user, "post.started", _("任职"), comment=str(post))
+    return user
+
+
+def create_child_committee(*, actor, code, name, office_name, region, short_name, admin_username, admin_name):
+    """A committee under the actor's own, with its first administrator; returns (committee, user, password)."""
+    access = access_of(actor)
+    require(rules.may_manage_committees(access))
+    password = first_password()
+    with recording(actor=actor) as record:
+        committee = Committee(
+            code=code,
+            name=name,
+            office_name=office_name,
+            region=region,
+            short_name=short_name,
+            parent=actor.committee,
+        )
+        committee.full_clean()
+        committee.save()
+        user = User(committee=committee, username=admin_username, name=admin_name, must_change_password=True)
+        user.set_password(password)
+        user.full_clean()
+        user.save()
+        Post.objects.create(person=user, committee=committee, role=Role.ADMIN)
+        record.event(committee, "committee.created", _("建立妇儿工委"))
+        record.event(user, "person.created", _("建立人员"))
+    return committee, user, password
+
+
+def update_committee(*, actor, committee, **fields) -> Committee:
+    """Change the settings of the actor's own committee."""
+    access = access_of(actor)
+    require(rules.may_manage_committees(access))
+    with recording(actor=actor) as record:
+        committee = Committee.objects.select_for_update().get(pk=committee.pk, pk__in=[access.committee_id])
+        changed = _changes(committee, {name: fields[name] for name in COMMITTEE_FIELDS if name in fields})
+        if changed:
+            committee.full_clean()
+            committee.save()
+            record.event(committee, "committee.changed", _("修改设置"), data=changed)
+    return committee
+
+
+def save_unit(*, actor, unit=None, **fields) -> Unit:
+    """Create a member unit, or change one."""
+    access = access_of(actor)
+    require(rules.may_manage_units(access))
+    with recording(actor=actor) as record:
+        if unit is None:
+            unit, created = Unit(committee_id=access.committee_id), True
+        else:
+            unit, created = (
+                Unit.objects.select_for_update().get(pk=unit.pk, committee_id=access.committee_id),
+                False,
+            )
+        changed = _changes(unit, {name: fields[name] for name in UNIT_FIELDS if name in fields})
+        if changed or created:
+            unit.full_clean()
+            unit.save()
+            verb, title = ("unit.created", _("建立单位")) if created else ("unit.changed", _("修改单位"))
+            record.event(unit, verb, title, data=changed)
+    return unit
+
+
+def create_person(*, actor, posts=(), start_on=None, password=None, **fields) -> tuple[User, str]:
+    """A new account with its posts, [(role, unit or None)]; returns it with the first password, shown once."""
+    access = access_of(actor)
+    require(rules.may_manage_people(access))
+    password = password or first_password()
+    with recording(actor=actor) as record:
+        person = User(committee_id=access.committee_id, must_change_password=True)
+        for name in PERSON_FIELDS:
+            if name in fields:
+                setattr(person, name, fields[name])
+        person.set_password(password)
+        person.full_clean()
+        person.save()
+        record.event(person, "person.created", _("建立人员"))
+        for role, unit in posts:
+            appoint(actor=actor, person=person, role=role, unit=unit, start_on=start_on)
+    return person, password
+
+
+def update_person(*, actor, person, **fields) -> User:
+    """Change the particulars of a person; everybody may change their own telephone and e-mail."""
+    access = access_of(actor)
+    if person.pk != actor.pk:
+        require(rules.may_manage_people(access))
+    allowed = PERSON_FIELDS if rules.may_manage_people(access) else ("phone", "email")
+    with recording(actor=actor) as record:
+        person = User.objects.select_for_update().get(pk=person.pk, committee_id=access.committee_id)
+        if person.pk != actor.pk:
+            require(rules.may_manage_account_of(access, person))
+        changed = _changes(person, {name: fields[name] for name in allowed if name in fields})
+        if changed:
+            person.full_clean()
+            person.save()
+            # Which particulars changed is the record's business, not what they were.
+            record.event(person, "person.changed", _("修改人员资料"), data={"fields": sorted(changed)})
+    return person
+
+
+def appoint(*, actor, person, role, unit=None, start_on: date | None = None) -> Post:
+    """Give `person` a post from `start_on` (today by default)."""
+    access = access_of(actor)
+    require(rules.may_appoint(access, role=role, unit=unit))
+    with recording(actor=actor) as record:
+        person = User.objects.select_for_update().get(pk=person.pk, committee_id=access.committee_id)
+        if role in EXCLUSIVE and person.posts.in_force().filter(role__in=EXCLUSIVE - {role}).exists():
+            raise ValidationError(_("系统管理员和审计员不能是同一个人。"))
+        post = Post(
+            person=person,
+            committee_id=access.committee_id,
+            unit=unit if role in UNIT_ROLES else None,
+            role=role,
+            start_on=start_on or timezone.localdate(),
+        )
+        post.full_clean()
+        post.save()
+        record.event(
+            person,
+            "post.started",
+            _("任职"),
+            comment=str(post),
+            data={"role": role, "start_on": str(post.start_on)},
+        )
+    return post
+
+
+def end_post(*, actor, post, end_on: date | None = None) -> Post:
+    """The person leaves the post on `end_on` (its last day; yesterday by default, so that it ends at once)."""
+    access = access_of(actor)
+    require(rules.may_appoint(access, role=post.role, unit=post.unit))
+    with recording(actor=actor) as record:
+        post = Post.objects.select_for_update(of=("self",)).get(pk=post.pk, committee_id=access.committee_id)
+        last_day = end_on or max(timezone.localdate() - timedelta(days=1), post.start_on - timedelta(days=1))
+        if last_day < post.start_on:
+            # Given by mistake today: a post that never lasted a day leaves only its history.
+            description, person = str(post), post.person
+            post.delete()
+            record.event(person, "post.revoked", _("撤销任职"), comment=description)
+            return post
+        post.end_on = last_day
+        post.full_clean()
+        post.save()
+        record.event(
+            post.person, "post.ended", _("离任"), comment=str(post), data={"end_on": str(post.end_on)}
+        )
+    return post
+
+
+def hand_over(*, actor, post, successor, on: date | None = None) -> Post:
+    """One person leaves a post and another takes it on the same day: `on` is the successor's first day.
+
+    Work items are addressed to the unit's role and not to a person, so they move with the post."""
+    on = on or timezone.localdate()
+    with recording(actor=actor):
+        appointed = appoint(actor=actor, person=successor, role=post.role, unit=post.unit, start_on=on)
+        end_post(actor=actor, post=post, end_on=on - timedelta(days=1))
+    return appointed
+
+
+def set_active(*, actor, person, active: bool, reason="") -> User:
+    """Disable an account (its sessions end at once) or take it back into use."""
+    access = access_of(actor)
+    with recording(actor=actor) as record:
+        person = User.objects.select_for_update().get(pk=person.pk, committee_id=access.committee_id)
+        require(rules.may_manage_account_of(access, person))
+        if person.is_active != active:
+            person.is_active = active
+            person.save(update_fields=["is_active"])
+            verb, title = ("person.enabled", _("启用帐号")) if active else ("person.disabled", _("停用帐号"))
+            record.event(person, verb, title, comment=reason)
+    return person
+
+
+def reset_password(*, actor, person) -> str:
+    """A new first password, shown once; it must be changed at the next login. Ends the person's sessions."""
+    access = access_of(actor)
+    password = first_password()
+    with recording(actor=actor) as record:
+        person = User.objects.select_for_update().get(pk=person.pk, committee_id=access.committee_id)
+        require(rules.may_manage_account_of(access, person))
+        person.set_password(password)
+        person.must_change_password = True
+        person.save(update_fields=["password", "must_change_password"])
+        record.event(person, "person.password_reset", _("重置密码"))
+    return password
+
+
+def change_own_password(*, actor, password) -> None:
+    """The person's own new password (validated by the form)."""
+    with recording(actor=actor) as record:
+        person = User.objects.select_for_update().get(pk=actor.pk)
+        person.set_password(password)
+        person.must_change_password = False
+        person.save(update_fields=["password", "must_change_password"])
+        record.event(person, "person.password_changed", _("修改密码"))

@@ -1,0 +1,6 @@
+from django.apps import AppConfig
+
+
+class OutlinesConfig(AppConfig):
+    name = "outlines"
+    verbose_name = "纲要"

@@ -1,0 +1,26 @@
+"""Outlines are published documents: everybody of the committee reads them."""
+
+from django.db import models
+
+
+def committee_scoped(path):
+    """A queryset class whose rows belong to the committee found at `path`."""
+
+    class ScopedQuerySet(models.QuerySet):
+        def visible_to(self, access):
+            return self.none() if access is None else self.filter(**{path: access.committee_id})
+
+    return ScopedQuerySet
+
+
+class CurrentQuerySet(committee_scoped("domain__outline__committee_id")):
+    def current(self):
+        """Without what a later edition struck out."""
+        return self.filter(withdrawn_at__isnull=True)
+
+
+OutlineQuerySet = committee_scoped("committee_id")
+DomainQuerySet = committee_scoped("outline__committee_id")
+ProvisionQuerySet = committee_scoped("outline__committee_id")
+SentenceQuerySet = committee_scoped("measure__domain__outline__committee_id")
+TargetQuerySet = committee_scoped("goal__domain__outline__committee_id")

@@ -1,0 +1,130 @@
+/* Behaviour that every page shares. No page has a script of its own: elements say with data-* what they need. */
+"use strict";
+(() => {
+  const one = (selector, root = document) => root.querySelector(selector);
+  const all = (selector, root = document) => [...root.querySelectorAll(selector)];
+
+  const toast = (text) => {
+    const line = one("#toast");
+    if (!line) return;
+    line.replaceChildren(Object.assign(document.createElement("span"), { textContent: text }));
+    clearTimeout(toast.timer);
+    toast.timer = setTimeout(() => line.replaceChildren(), 4000);
+  };
+
+  /* Forms marked data-keep: what is typed is kept in this tab until it was sent, and offered back after a lost
+     session or a closed page. Passwords and files are never kept. */
+  const draftKey = (form) => `draft:${document.body.dataset.user || ""}:${location.pathname}:${form.id || ""}`;
+  const keepable = (form) => [...form.elements].filter((field) => field.name && field.name !== "csrfmiddlewaretoken"
+    && !["password", "file", "hidden", "submit", "button"].includes(field.type));
+  const values = (form) => JSON.stringify(keepable(form).map((field) => ["checkbox", "radio"].includes(field.type)
+    ? [field.name, field.value, field.checked] : field.multiple
+      ? [field.name, [...field.selectedOptions].map((option) => option.value)] : [field.name, field.value]));
+  const restore = (form, kept) => {
+    const rows = JSON.parse(kept);
+    keepable(form).forEach((field, index) => {
+      const row = rows[index];
+      if (!row || row[0] !== field.name) return;
+      if (row.length === 3) field.checked = row[2];
+      else if (field.multiple) [...field.options].forEach((option) => { option.selected = row[1].includes(option.value); });
+      else field.value = row[1];
+    });
+  };
+  const watched = new WeakMap();
+  const keep = (form) => {
+    if (watched.has(form)) return;
+    const initial = values(form);
+    watched.set(form, initial);
+    const kept = sessionStorage.getItem(draftKey(form));
+    if (kept && kept !== initial && !one(".field-error", form)) {
+      restore(form, kept);
+      toast("已恢复您上次没有提交的内容");
+    }
+    form.addEventListener("input", () => sessionStorage.setItem(draftKey(form), values(form)));
+    form.addEventListener("submit", () => { form.dataset.sent = "1"; });
+  };
+  const dirty = () => all("form[data-keep]").some((form) => !form.dataset.sent && watched.has(form)
+    && watched.get(form) !== values(form));
+
+  const start = (root) => {
+    all("form[data-keep]", root).forEach(keep);
+    if (root.matches && root.matches("form[data-keep]")) keep(root);
+    all("[data-bulk]", root).forEach(countTicks);
+    all("[data-tick-all]", root).forEach((box) => { box.checked = false; });
+  };
+
+  /* Ticked rows */
+  const countTicks = (form) => {
+    const bar = one("[data-bulk-bar]", form);
+    if (!bar) return;
+    const count = all("input[name=ids]:checked", form).length;
+    bar.hidden = count === 0;
+    one("[data-bulk-count]", bar).textContent = count;
+  };
+
+  document.addEventListener("change", (event) => {
+    const target = event.target;
+    const form = target.closest("[data-bulk]");
+    if (target.matches("[data-tick-all]")) {
+      all("input[name=ids]", form || document).forEach((box) => { if (!box.disabled) box.checked = target.checked; });
+    }
+    if (form) countTicks(form);
+    if (target.matches("[data-show-when]")) return;
+    if (target.matches("[data-submit-on-change]")) target.form.requestSubmit();
+  });
+
+  document.addEventListener("click", (event) => {
+    const toggle = event.target.closest("[data-toggle-nav]");
+    if (toggle) toggle.setAttribute("aria-expanded", document.body.classList.toggle("nav-open"));
+    if (event.target.closest("[data-print]")) window.print();
+    const back = event.target.closest("[data-back]");
+    if (back && history.length > 1) { event.preventDefault(); history.back(); }
+    const copy = event.target.closest("[data-copy]");
+    if (copy) {
+      event.preventDefault();
+      const text = new URL(copy.dataset.copy, location.href).href;
+      navigator.clipboard?.writeText(text).then(() => toast("链接已复制"));
+    }
+  });
+
+  document.addEventListener("submit", (event) => {
+    const asked = (event.submitter && event.submitter.dataset.confirm) || event.target.dataset.confirm;
+    if (asked && !window.confirm(asked)) { event.preventDefault(); event.stopImmediatePropagation(); return; }
+    if (event.target.matches("[data-forget]")) sessionStorage.clear();
+    if (event.target.method === "post" && !event.target.hasAttribute("hx-post")) {
+      /* A second click while the first is on its way must not send the form twice. */
+      setTimeout(() => { if (!event.defaultPrevented) all("button", event.target).forEach((button) => { button.disabled = true; }); }, 0);
+    }
+  }, true);
+  window.addEventListener("pageshow", (event) => {
+    if (event.persisted) all("form button").forEach((button) => { button.disabled = false; });
+  });
+  window.addEventListener("beforeunload", (event) => { if (dirty()) event.preventDefault(); });
+
+  /* Drop a file anywhere on a dropzone */
+  ["dragover", "dragleave", "drop"].forEach((name) => document.addEventListener(name, (event) => {
+    const zone = event.target.closest && event.target.closest(".dropzone");
+    if (!zone) return;
+    event.preventDefault();
+    zone.classList.toggle("is-over", name === "dragover");
+    if (name === "drop") {
+      const input = one("input[type=file]", zone);
+      input.files = event.dataTransfer.files;
+      input.dispatchEvent(new Event("change", { bubbles: true }));
+    }
+  }));
+
+  document.addEventListener("DOMContentLoaded", () => {
+    start(document);
+    /* The page after a sent form: its draft is done with. */
+    if (one("[data-sent-ok], .alert-success")) {
+      Object.keys(sessionStorage).filter((key) => key.startsWith("draft:") && key.includes(document.referrer
+        ? new URL(document.referrer).pathname : "\u0000")).forEach((key) => sessionStorage.removeItem(key));
+    }
+  });
+  document.addEventListener("htmx:afterSwap", (event) => start(event.target));
+  document.addEventListener("htmx:sendError", () => toast("网络不通，刚才的修改还没有保存，请稍后再试"));
+  document.addEventListener("htmx:responseError", (event) => toast(
+    event.detail.xhr.status === 403 ? "您不能进行这项操作" : "没有保存成功，请刷新页面后再试"));
+  document.addEventListener("saved", () => toast("已保存"));
+})();

@@ -1,0 +1,1 @@
+"""Tasks: the breakdown of measures, who carries them, and their signing."""

@@ -1,0 +1,62 @@
+"""What all tests share: the cast, signed-in browsers, and a place of their own for files."""
+
+import pytest
+from django.conf import settings as django_settings
+from django.db import connection
+from django.test import Client
+
+from history import triggers
+from tests.cast import assemble
+
+
+@pytest.fixture(autouse=True)
+def own_files(tmp_path, settings):
+    """Files of a test stay with the test; plain static files; cheap password hashes; plain HTTP."""
+    settings.HISTORY_SEALS_DIR = tmp_path / "seals"
+    settings.MEDIA_ROOT = tmp_path / "media"
+    settings.STORAGES = {
+        **settings.STORAGES,
+        "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
+    }
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+    settings.SECURE_SSL_REDIRECT = False
+    settings.SESSION_COOKIE_SECURE = False
+    settings.CSRF_COOKIE_SECURE = False
+
+
+@pytest.fixture
+def transactional_db(transactional_db):
+    """Emptying the database between such tests must get past the history's own triggers."""
+    triggers.install(connection)
+    yield
+    triggers.remove(connection)
+
+
+@pytest.fixture
+def cast(db):
+    """宁城县 with everybody in place."""
+    return assemble()
+
+
+@pytest.fixture
+def outsider(db, cast):
+    """A second county on the same database; its liaison is `outsider.liaison`."""
+    return assemble(code="HQ", region="喀喇沁旗", suffix="-hq")
+
+
+@pytest.fixture
+def browser_of():
+    """`browser_of(person)` is a test client signed in as that person."""
+
+    def signed_in(person, **kwargs):
+        client = Client(**kwargs)
+        client.force_login(person, backend="django.contrib.auth.backends.ModelBackend")
+        return client
+
+    return signed_in
+
+
+@pytest.fixture(scope="session")
+def seed_text():
+    """The two outlines of 宁城县 as published."""
+    return (django_settings.FIXTURES_DIR / "outlines" / "ningcheng-2021-2030.txt").read_text(encoding="utf-8")
