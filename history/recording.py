@@ -50,6 +50,17 @@ class Recorder:
             )
         )
 
+    @contextmanager
+    def savepoint(self):
+        """One row of a bulk action: if it fails, its writes and its events go, the others stay."""
+        mark = len(self.pending)
+        try:
+            with transaction.atomic():
+                yield
+        except Exception:
+            del self.pending[mark:]
+            raise
+
     def append_all(self):
         by_committee: dict[int, list[Event]] = {}
         for event in self.pending:

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from django.utils import timezone
 
 from organisations.models import Post, User
-from organisations.roles import COUNTY_READERS, OFFICE_ROLES
+from organisations.roles import COUNTY_READERS, OFFICE_ROLES, Role
 
 
 @dataclass(frozen=True)
@@ -25,6 +25,11 @@ class Access:
     @property
     def is_office(self) -> bool:
         return self.has(*OFFICE_ROLES)
+
+    @property
+    def addressed_roles(self) -> frozenset[str]:
+        """Committee roles whose work reaches this person: the director also does what falls to the office."""
+        return self.roles | {Role.OFFICE} if self.is_office else self.roles
 
     @property
     def reads_county(self) -> bool:

@@ -10,12 +10,12 @@ class WorkItemQuerySet(models.QuerySet):
         if access is None:
             return self.none()
         mine = Q(person_id=access.user.pk)
-        if access.roles:
+        if access.addressed_roles:
             mine |= Q(
                 committee_id=access.committee_id,
                 unit__isnull=True,
                 person__isnull=True,
-                role__in=access.roles,
+                role__in=access.addressed_roles,
             )
         for unit_id, roles in access.unit_roles.items():
             mine |= Q(unit_id=unit_id, person__isnull=True, role__in=roles)

@@ -57,19 +57,18 @@
   const countTicks = (form) => {
     const bar = one("[data-bulk-bar]", form);
     if (!bar) return;
-    const count = all("input[name=ids]:checked", form).length;
+    const count = all("input[name=ids]:checked").filter((box) => box.form === form).length;
     bar.hidden = count === 0;
     one("[data-bulk-count]", bar).textContent = count;
   };
 
   document.addEventListener("change", (event) => {
     const target = event.target;
-    const form = target.closest("[data-bulk]");
+    const form = target.form && target.form.matches("[data-bulk]") ? target.form : target.closest("[data-bulk]");
     if (target.matches("[data-tick-all]")) {
-      all("input[name=ids]", form || document).forEach((box) => { if (!box.disabled) box.checked = target.checked; });
+      all("input[name=ids]").forEach((box) => { if (!box.disabled && (!form || box.form === form)) box.checked = target.checked; });
     }
     if (form) countTicks(form);
-    if (target.matches("[data-show-when]")) return;
     if (target.matches("[data-submit-on-change]")) target.form.requestSubmit();
   });
 
@@ -90,6 +89,9 @@
   document.addEventListener("submit", (event) => {
     const asked = (event.submitter && event.submitter.dataset.confirm) || event.target.dataset.confirm;
     if (asked && !window.confirm(asked)) { event.preventDefault(); event.stopImmediatePropagation(); return; }
+    if (event.submitter && event.submitter.matches("[data-single]")) {
+      all("input[name=ids]", document).forEach((box) => { if (box.form === event.target) box.checked = false; });
+    }
     if (event.target.matches("[data-forget]")) sessionStorage.clear();
     if (event.target.method === "post" && !event.target.hasAttribute("hx-post")) {
       /* A second click while the first is on its way must not send the form twice. */

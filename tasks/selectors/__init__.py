@@ -1,0 +1,1 @@
+"""What pages and tables show of tasks: bounded queries, no writes."""

@@ -1,0 +1,40 @@
+"""How a bulk action reports back: per row what happened and why not."""
+
+from urllib.parse import urlsplit
+
+from django.contrib import messages
+from django.shortcuts import redirect
+from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.translation import gettext as _
+
+SHOWN = 15
+
+
+def report(request, outcomes, done_text):
+    """Put the outcomes of a bulk action into messages; `done_text` has a place for the number done."""
+    done = sum(outcome.done for outcome in outcomes)
+    refused = [outcome for outcome in outcomes if not outcome.done]
+    if done:
+        messages.success(request, done_text % {"n": done})
+    for outcome in refused[:SHOWN]:
+        messages.warning(request, f"{outcome.label}：{outcome.reason}")
+    if len(refused) > SHOWN:
+        messages.warning(request, _("另有 %(n)s 项没有办成，理由相同或相近。") % {"n": len(refused) - SHOWN})
+    if not outcomes:
+        messages.warning(request, _("没有选中任何一项。"))
+
+
+def back_to(request, fallback):
+    """Return to the page the form was on, with its filters, if it is one of ours."""
+    came_from = request.META.get("HTTP_REFERER", "")
+    if url_has_allowed_host_and_scheme(came_from, allowed_hosts={request.get_host()}):
+        parts = urlsplit(came_from)
+        return redirect(parts._replace(scheme="", netloc="").geturl())
+    return redirect(fallback)
+
+
+def ids(request):
+    """The ticked rows of a list, as numbers; anything else is left out."""
+    return [
+        int(value) for value in request.POST.getlist("ids")[:2000] if value.isdecimal() and len(value) < 19
+    ]
