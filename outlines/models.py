@@ -11,6 +11,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from outlines.presentation import target_label
 from outlines.querysets import (
     CurrentQuerySet,
     DomainQuerySet,
@@ -125,6 +126,10 @@ class Goal(models.Model):
     def get_absolute_url(self):
         return f"{reverse('outlines:domain', args=[self.domain_id])}#goal-{self.pk}"
 
+    @property
+    def committee_id(self):
+        return self.domain.committee_id
+
 
 class Target(models.Model):
     """A number that a goal promises. `value` is in `unit`; with `change` it is a rise or fall against
@@ -162,7 +167,32 @@ class Target(models.Model):
         ]
 
     def __str__(self):
-        return self.indicator
+        return self.label
+
+    @property
+    def is_numeric(self):
+        """A number, not only a direction."""
+        return self.operator != self.Operator.TREND
+
+    @property
+    def said(self):
+        """What the target promises, apart from its key: two targets with the same are the same."""
+        value = None if self.value is None else self.value.normalize()
+        return (
+            self.indicator,
+            self.operator,
+            value,
+            self.unit,
+            self.change,
+            self.baseline_year,
+            self.target_year,
+            self.text,
+        )
+
+    @property
+    def label(self):
+        """The target in one line: 孕产妇死亡率 ≤ 12/10万, or for a direction 剖宫产率 ↓ 逐步下降."""
+        return target_label(self)
 
 
 class Measure(models.Model):
@@ -194,6 +224,10 @@ class Measure(models.Model):
 
     def get_absolute_url(self):
         return reverse("outlines:measure", args=[self.pk])
+
+    @property
+    def committee_id(self):
+        return self.domain.committee_id
 
 
 class Sentence(models.Model):

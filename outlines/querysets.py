@@ -1,6 +1,7 @@
 """Outlines are published documents: everybody of the committee reads them."""
 
 from django.db import models
+from django.db.models import Exists, OuterRef
 
 
 def committee_scoped(path):
@@ -19,8 +20,23 @@ class CurrentQuerySet(committee_scoped("domain__outline__committee_id")):
         return self.filter(withdrawn_at__isnull=True)
 
 
+class DomainQuerySet(committee_scoped("outline__committee_id")):
+    def current(self):
+        """Without domains of which a later edition struck out everything."""
+        struck_out = models.Q()
+        left = models.Q()
+        for name in ("goals", "measures"):
+            entries = self.model._meta.get_field(name).related_model.objects.filter(domain=OuterRef("pk"))
+            struck_out |= Exists(entries.filter(withdrawn_at__isnull=False))
+            left |= Exists(entries.current())
+        return self.exclude(struck_out & ~left)
+
+
+class SentenceQuerySet(committee_scoped("measure__domain__outline__committee_id")):
+    def current(self):
+        return self.filter(withdrawn_at__isnull=True)
+
+
 OutlineQuerySet = committee_scoped("committee_id")
-DomainQuerySet = committee_scoped("outline__committee_id")
 ProvisionQuerySet = committee_scoped("outline__committee_id")
-SentenceQuerySet = committee_scoped("measure__domain__outline__committee_id")
 TargetQuerySet = committee_scoped("goal__domain__outline__committee_id")

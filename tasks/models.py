@@ -59,9 +59,9 @@ class Task(models.Model):
     outcome = models.TextField(_("预期成果"), max_length=1000, blank=True)
     state = models.CharField(_("状态"), max_length=15, choices=State, default=State.DRAFT)
     source = models.CharField(_("来源"), max_length=10, choices=Source, default=Source.SENTENCE)
-    source_changed_at = models.DateTimeField(_("原文修订时间"), null=True)
+    source_changed_at = models.DateTimeField(_("原文修订时间"), null=True, blank=True)
     version = models.PositiveIntegerField(default=1)
-    assigned_at = models.DateTimeField(_("交办时间"), null=True)
+    assigned_at = models.DateTimeField(_("交办时间"), null=True, blank=True)
     created_at = models.DateTimeField(_("建立时间"), default=timezone.now)
     updated_at = models.DateTimeField(_("修改时间"), default=timezone.now)
 
@@ -111,10 +111,15 @@ class Assignment(models.Model):
     )
     role = models.CharField(_("分工"), max_length=10, choices=Role)
     state = models.CharField(_("签收状态"), max_length=10, choices=State, default=State.PROPOSED)
-    assigned_at = models.DateTimeField(_("交办时间"), null=True)
-    answered_at = models.DateTimeField(_("签收/退回时间"), null=True)
+    assigned_at = models.DateTimeField(_("交办时间"), null=True, blank=True)
+    answered_at = models.DateTimeField(_("签收/退回时间"), null=True, blank=True)
     answered_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+", verbose_name=_("签收人")
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("签收人"),
     )
     decline_reason = models.TextField(_("退回理由"), max_length=500, blank=True)
 

@@ -79,6 +79,8 @@ def may_settle(access, assignment: Assignment) -> Verdict:
         return Denied(_("退回的任务由妇儿工委办公室处理。"))
     if assignment.state != Assignment.State.DECLINED:
         return Denied(_("这项退回已经处理过了。"))
+    if not assignment.task.is_open:
+        return Denied(_("任务%(state)s，恢复后再处理退回。") % {"state": assignment.task.get_state_display()})
     return Allowed()
 
 

@@ -10,7 +10,7 @@ from itertools import pairwise
 from outlines.importer import labels
 from outlines.importer.labels import compact
 from outlines.importer.lines import Line
-from outlines.importer.markers import HEADING_STYLES, read_marker
+from outlines.importer.markers import HEADING_STYLES, marker_of, read_marker
 
 _DASHES = r"[-—–－―─_~～·•|｜\s]"
 _FIGURES = r"[0-9０-９]{1,4}"
@@ -22,22 +22,18 @@ _BARE_NUMBER = re.compile(_FIGURES)
 _LEADER = re.compile(
     r"(?:[.．…·⋯•]{3,}|(?:[.．…·⋯]\s){3,}|\t+|[-_—]{4,}|\s{3,})\s*[（(]?\s*[0-9０-９]{1,3}\s*[）)]?$"
 )
-_DOT_LEADER_ONLY = re.compile(r"[.．…·⋯\s]{6,}[0-9０-９]{0,3}$")
+_DOT_LEADER_ONLY = re.compile(r"(?:[.．…·⋯\s]{6,}|…{2,})[0-9０-９]{0,3}$")
 _TRAILING_NUMBER = re.compile(r"[\s.．…·⋯\-—_]*[0-9０-９]{1,3}$")
 _MIN_CONTENTS_RUN = 4
 _MIN_REPEATS = 3
+_MOST_CONTENTS = 8
+_WIDEST_ENTRY = 100
 
 
-def find_furniture(lines: Sequence[Line], titles: Sequence[range]) -> set[int]:
-    """Indexes of the lines that belong to the page and not to the text.
-
-    ``titles`` are the index ranges of outline titles: they end a table of contents.
-    """
+def page_numbers(lines: Sequence[Line]) -> set[int]:
+    """Indexes of the lines that hold nothing but the number of the page."""
     found = {index for index, line in enumerate(lines) if is_page_number(line)}
-    found |= _bare_page_numbers(lines, found)
-    found |= _running_headers(lines, found)
-    found |= _contents(lines, found, {index for span in titles for index in span})
-    return found
+    return found | _bare_page_numbers(lines, found)
 
 
 def is_page_number(line: Line) -> bool:
@@ -65,7 +61,7 @@ def _bare_page_numbers(lines: Sequence[Line], known: set[int]) -> set[int]:
 
 
 def _has_number(line: Line) -> bool:
-    marker = read_marker(line.text)
+    marker = marker_of(line)
     return bool(marker and not marker.weak)
 
 
@@ -80,86 +76,102 @@ def _is_leader_line(line: Line) -> bool:
 
 
 def _may_be_entry(line: Line) -> bool:
-    return line.width <= 100 and not line.text.endswith(("。", "；", "，", "！", "？"))
+    return line.width <= _WIDEST_ENTRY and not line.text.endswith(("。", "；", "，", "！", "？"))
 
 
-def _contents(lines: Sequence[Line], skip: set[int], titles: set[int]) -> set[int]:
+def contents(lines: Sequence[Line], skip: set[int], titles: Sequence[range]) -> set[int]:
+    """Indexes of the tables of contents. ``titles`` are where outline titles stand: they end a table."""
+    at_title = {index for span in titles for index in span}
+    entries = [_entry(line) if line.width <= _WIDEST_ENTRY else "" for line in lines]
     found = {i for i, line in enumerate(lines) if _is_leader_line(line)}
-    for index, line in enumerate(lines):
-        if labels.is_contents_heading(line.text) and index not in skip:
-            found.add(index)
-            found |= _entries_below(lines, index + 1, skip, titles)
-    found |= _repeated_heading_runs(lines, skip | found | titles)
-    return found
+    headings = [i for i, line in enumerate(lines) if i not in skip and labels.is_contents_heading(line.text)]
+    last_place = {entry: index for index, entry in enumerate(entries)}
+    for index in headings[:_MOST_CONTENTS]:
+        found.add(index)
+        found |= _entries_below(lines, entries, last_place, index + 1, skip, at_title)
+    return found | _repeated_heading_runs(lines, entries, skip | found | at_title)
 
 
-def _entries_below(lines: Sequence[Line], start: int, skip: set[int], titles: set[int]) -> set[int]:
+def _entries_below(
+    lines: Sequence[Line],
+    entries: Sequence[str],
+    last_place: dict[str, int],
+    start: int,
+    skip: set[int],
+    titles: set[int],
+) -> set[int]:
     """The entries under a heading 目录: short lines, up to the first that comes round again."""
     seen: set[str] = set()
-    found: set[int] = set()
-    first_entry = None
+    found: list[int] = []
     for index in range(start, len(lines)):
         line = lines[index]
         if index in skip:
             continue
-        if not _may_be_entry(line) and not _is_leader_line(line):
+        leader, label = _is_leader_line(line), _is_label(line)
+        if not (leader or label or _may_be_entry(line)):
             break
-        entry = _entry(line)
-        if (index in titles and entry not in seen and seen) or entry == first_entry:
+        entry = entries[index] or _entry(line)
+        again = entry in seen and not label and not leader
+        if again or (index in titles and seen and entry not in seen) or (seen and entry == entries[found[0]]):
             break
-        if labels.label_kind(entry) is None and entry in seen and not _is_leader_line(line):
-            break
-        first_entry = first_entry or entry
         seen.add(entry)
-        found.add(index)
-    later = Counter(_entry(line) for line in lines[max(found, default=start) + 1 :] if line.width <= 100)
-    telling = [index for index in found if labels.label_kind(lines[index].text) is None]
-    confirmed = sum(later[_entry(lines[index])] > 0 or _is_leader_line(lines[index]) for index in telling)
-    return found if confirmed * 2 >= len(telling) else set()
+        found.append(index)
+    last = found[-1] if found else start
+    telling = [index for index in found if not _is_label(lines[index])]
+    confirmed = sum(last_place.get(entries[i], -1) > last or _is_leader_line(lines[i]) for i in telling)
+    return set(found) if confirmed * 2 >= len(telling) else set()
 
 
-def _repeated_heading_runs(lines: Sequence[Line], skip: set[int]) -> set[int]:
+def _repeated_heading_runs(lines: Sequence[Line], entries: Sequence[str], skip: set[int]) -> set[int]:
     """A run of headings with nothing between them, which all come again later, is a list of contents."""
-    entries: list[str] = []
-    for line in lines:
-        entries.append(_entry(line) if line.width <= 100 and _is_heading_like(line) else "")
-    later: Counter[str] = Counter(entry for entry in entries if entry)
+    later: Counter[str] = Counter(entries)
     found: set[int] = set()
     run: list[int] = []
     for index in range(len(lines) + 1):
-        entry = entries[index] if index < len(lines) else ""
-        if index in skip:
-            later[entry] -= 1
-            continue
-        if entry:
-            later[entry] -= 1
-            run.append(index)
-            continue
+        if index < len(lines):
+            later[entries[index]] -= 1
+            if index in skip:
+                continue
+            if entries[index] and _is_heading_like(lines[index]):
+                run.append(index)
+                continue
         if len(run) >= _MIN_CONTENTS_RUN:
-            again = [position for position in run if later[entries[position]] > 0]
+            again = [place for place, position in enumerate(run) if later[entries[position]] > 0]
             if len(again) * 10 >= len(run) * 7:
                 # The run may end in the first headings of the body itself; those do not come again.
-                found.update(run[: run.index(again[-1]) + 1] if again[-1] != run[-1] else run)
+                found.update(run[: again[-1] + 1])
         run = []
     return found
+
+
+def _is_label(line: Line) -> bool:
+    words = _LEADER.sub("", line.text)
+    marker = read_marker(words)
+    return labels.label_kind(words[marker.end :] if marker else words) is not None
 
 
 def _is_heading_like(line: Line) -> bool:
     if line.text.endswith(("。", "；", "，")):
         return False
-    marker = read_marker(line.text)
+    if line.width <= 40 and labels.is_domain_title(line.text):
+        return True
+    marker = marker_of(line)
     if marker and marker.style in HEADING_STYLES:
         return True
-    return labels.label_kind(line.text) is not None or labels.is_plain_provisions_title(line.text)
+    return _is_label(line) or labels.is_plain_provisions_title(line.text)
 
 
-def _running_headers(lines: Sequence[Line], skip: set[int]) -> set[int]:
+def running_headers(lines: Sequence[Line], *, except_titles: bool) -> set[int]:
     """Short lines that come again on page after page; a section label is followed by an item 1."""
     places: dict[str, list[int]] = {}
     for index, line in enumerate(lines):
-        if index in skip or line.width > 80 or line.text.endswith(("。", "；", "：", ":")):
+        if (
+            line.width > 80
+            or (except_titles and labels.names_outline(line.text))
+            or line.text.endswith(("。", "；", "：", ":"))
+        ):
             continue
-        marker = read_marker(line.text)
+        marker = marker_of(line)
         if (marker and not marker.weak) or labels.names_units(line.text) or labels.label_kind(line.text):
             continue
         places.setdefault(compact(_TRAILING_NUMBER.sub("", line.text)), []).append(index)
@@ -167,15 +179,12 @@ def _running_headers(lines: Sequence[Line], skip: set[int]) -> set[int]:
     for words, indexes in places.items():
         if not words or len(indexes) < _MIN_REPEATS:
             continue
-        opens_list = sum(_next_number(lines, index, skip) == 1 for index in indexes)
+        opens_list = sum(_next_number(lines, index) == 1 for index in indexes)
         if opens_list * 10 < len(indexes) * 6:
             found.update(indexes)
     return found
 
 
-def _next_number(lines: Sequence[Line], index: int, skip: set[int]) -> int | None:
-    for later in range(index + 1, min(index + 4, len(lines))):
-        if later not in skip:
-            marker = read_marker(lines[later].text)
-            return marker.number if marker else None
-    return None
+def _next_number(lines: Sequence[Line], index: int) -> int | None:
+    marker = marker_of(lines[index + 1]) if index + 1 < len(lines) else None
+    return marker.number if marker else None

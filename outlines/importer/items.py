@@ -18,12 +18,15 @@ PROVISIONS = "provisions"
 Report = Callable[[int, str, str], None]
 """Called with a line number, a message and a severity."""
 
+Upcoming = dict[Style, int]
+"""The next number of each style that opens a line further down."""
+
 _INLINE_NUMBER = re.compile(
     r"[⒈-⒛⑴-⒇①-⑳㈠-㈩]|[0-9０-９]{1,3}\s?[.．、)）]|[（(]\s?(?:[0-9０-９]{1,3}|[一二三四五六七八九十]{1,3})\s?[）)]"
 )
 _BEFORE_INLINE_NUMBER = "。；;！？!?”’）)"
 # A heading written as the first line of an item is short; longer first lines were cut.
-_LONGEST_TITLE_WIDTH = 80
+_LONGEST_TITLE_WIDTH = 110
 _LONGEST_NUMBER = 8
 _FARTHEST_GAP = 8
 
@@ -139,8 +142,8 @@ class ItemList:
         self.section = title
         self._restart_allowed = True
 
-    def feed(self, row: Row, next_number: int | None) -> Outcome:
-        """Take ``row`` as an entry or as part of one; ``next_number`` is the next one at a line's start."""
+    def feed(self, row: Row, upcoming: Upcoming) -> Outcome:
+        """Take ``row`` as an entry or as part of one; ``upcoming`` are the next numbers that open lines."""
         marker = row.marker
         if self.items and labels.names_units(row.text) and not self.items[-1].is_empty:
             self._add_units(row)
@@ -148,15 +151,15 @@ class ItemList:
         if marker and self._opens_entry(row, marker):
             if self._is_restart(marker):
                 return Outcome(False, restarts=True)
-            self.start(row, next_number)
+            self.start(row, upcoming)
             return TAKEN
         if not self.items:
             self._lead.append(row)
             return TAKEN
-        self._continue(row, next_number)
+        self._continue(row, upcoming)
         return TAKEN
 
-    def start(self, row: Row, next_number: int | None) -> None:
+    def start(self, row: Row, upcoming: Upcoming) -> None:
         """Begin a new entry at ``row``, reporting a number that does not follow."""
         marker = row.marker
         assert marker is not None
@@ -167,7 +170,7 @@ class ItemList:
         number = self._checked_number(row, marker)
         self.items.append(Item(number, row.number, self.section, row))
         self._restart_allowed = False
-        self._place(row, row.body, next_number)
+        self._place(row, row.body, upcoming)
 
     def close(self) -> list[Item]:
         """The finished entries: paragraphs count one by one where nothing was numbered."""
@@ -283,14 +286,14 @@ class ItemList:
 
     # -- words ----------------------------------------------------------------------------------
 
-    def _place(self, row: Row, text: str, next_number: int | None, *, new_paragraph: bool = False) -> None:
+    def _place(self, row: Row, text: str, upcoming: Upcoming, *, new_paragraph: bool = False) -> None:
         """Add ``text`` to the current entry, dividing it where the next numbers stand inside it."""
         item = self.items[-1]
         # A hard wrap may have cut a number in two: …提高。7 / ）学校…
         tail = "" if new_paragraph else item.take_tail(_LONGEST_NUMBER)
         whole = join(tail, text)
         start = 0
-        for cut, end, number in self._inline_entries(row, whole, next_number):
+        for cut, end, number in self._inline_entries(row, whole, upcoming):
             item.append(
                 trim(whole[start:cut]) if start else whole[:cut].rstrip(), new_paragraph=new_paragraph
             )
@@ -302,7 +305,7 @@ class ItemList:
         item.append(trim(whole[start:]) if start else whole, new_paragraph=new_paragraph)
         item.note(row)
 
-    def _inline_entries(self, row: Row, text: str, next_number: int | None) -> list[tuple[int, int, int]]:
+    def _inline_entries(self, row: Row, text: str, upcoming: Upcoming) -> list[tuple[int, int, int]]:
         """Where 2.…3.… stand inside a line, unless the line's own list goes on below with them."""
         found: list[tuple[int, int, int]] = []
         if self.style is None or self.style is Style.DASH:
@@ -319,18 +322,18 @@ class ItemList:
                 continue
             if marker.decimal and not begins_age(text[at + marker.end : at + marker.end + 16]):
                 continue
-            if marker.number == expected and next_number != expected:
+            if marker.number == expected and upcoming.get(self.style) != expected:
                 found.append((at, at + marker.end, expected))
                 expected += 1
             else:
                 self._warn(row, f"行内的“{trim(marker.glyph)}”像是新的一条，但编号接不上，没有拆开")
         return found
 
-    def _continue(self, row: Row, next_number: int | None) -> None:
+    def _continue(self, row: Row, upcoming: Upcoming) -> None:
         item = self.items[-1]
         marker = row.marker
         if item.is_empty:
-            self._place(row, row.text, next_number)
+            self._place(row, row.text, upcoming)
             return
         if item.units and not item.last.line.is_complete and not marker:
             item.units.append(row.text)
@@ -340,7 +343,7 @@ class ItemList:
         complete = item.last.line.is_complete
         if self._wrap.is_full(item.last.line) and not inner:
             count = len(self.items)
-            self._place(row, row.text, next_number)
+            self._place(row, row.text, upcoming)
             if len(self.items) == count:
                 self._warn_if_numbered(row, marker)
             return
@@ -350,13 +353,13 @@ class ItemList:
                 self._warn_if_numbered(row, marker)
                 if not self._wrap and self.kind == labels.GOALS:
                     self._warn_joined(row, item)
-            self._place(row, row.text, next_number, new_paragraph=title)
+            self._place(row, row.text, upcoming, new_paragraph=title)
             return
         if not inner:
             self._warn_if_numbered(row, marker)
             if self._is_doubtful_paragraph(item) and not _numbered(marker):
                 self._warn_joined(row, item)
-        self._place(row, row.text, next_number, new_paragraph=True)
+        self._place(row, row.text, upcoming, new_paragraph=True)
 
     def _is_inner_list(self, item: Item, marker: Marker | None) -> bool:
         """Whether the row is （1）, （2） … of a list inside the entry, or a dash."""

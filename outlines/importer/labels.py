@@ -44,6 +44,8 @@ _DOMAIN_TITLE = re.compile(
     r"(?:妇女|女性|儿童|未成年人|少年儿童|青少年|家庭|妇女儿童|妇幼)"
     r"(?:与|和|参与|健康|教育|经济|社会|福利|安全|环境|法律|保护|发展环境|权益|家庭|文化|决策)"
 )
+_AUDIENCE_WORD = re.compile(r"妇女|儿童|妇儿|女性|两纲|两规")
+_OUTLINE_WORD = re.compile(r"纲要|规划|计划|方案")
 _APPENDIX = re.compile(
     r"(?:附\s?件|附\s?录|附\s?表|附\s?则|附\s?注|附)\s?[一二三四五六七八九十0-9０-９]{0,3}\s?(?:[：:．.]|$|\s)|(?:名词|术语)解释|注\s?释$"
 )
@@ -118,6 +120,12 @@ def is_plain_provisions_title(text: str) -> bool:
 def is_domain_title(text: str) -> bool:
     """Whether ``text`` reads like one of the usual domains: 妇女与健康, 儿童与福利 …"""
     return len(text) <= 60 and bool(_DOMAIN_TITLE.match(bare_words(text)))
+
+
+def names_outline(text: str) -> bool:
+    """Whether ``text`` holds the words of an outline's title: 妇女 or 儿童, and 纲要 or 规划."""
+    words = compact(text)
+    return bool(_AUDIENCE_WORD.search(words) and _OUTLINE_WORD.search(words))
 
 
 def is_appendix(text: str) -> bool:

@@ -33,14 +33,17 @@ class Layout:
     ignored_labels: set[int] = field(default_factory=set)
     last_label: int = -1
     chapters_before: int = 0
-
-    @property
-    def first(self) -> int:
-        return min(self.domains | self.nameless, default=-1)
+    first: int = -1
 
     @property
     def found_anything(self) -> bool:
         return bool(self.domains or self.nameless)
+
+    def is_chapter_level(self, row: Row) -> bool:
+        """Whether ``row`` is a heading of the outermost level that this outline uses."""
+        if self.chapters_before and row.marker is not None:
+            return row.is_heading and row.marker.style is self.domain_style
+        return self.is_chapter(row)
 
     def is_chapter(self, row: Row) -> bool:
         """Whether ``row`` is a heading above the level of the domains."""
@@ -59,6 +62,7 @@ def find_layout(rows: Sequence[Row]) -> Layout:
     if styles:
         layout.domain_style = styles.most_common(1)[0][0]
     layout.domains = anchors | _siblings(rows, anchors, layout)
+    layout.first = min(layout.domains | layout.nameless, default=-1)
     layout.chapters_before = _chapters_before(rows, layout)
     return layout
 
@@ -180,7 +184,7 @@ def _siblings(rows: Sequence[Row], anchors: set[int], layout: Layout) -> set[int
             continue
         if row.style is not style or not row.is_heading or labels.is_introduction_title(row.body):
             continue
-        if labels.is_provisions_title(row.body) and index > layout.last_label:
+        if labels.is_provisions_title(row.body):
             inside = False
         if inside and (expected in (None, row.marker.number) or labels.is_domain_title(row.body)):
             found.add(index)

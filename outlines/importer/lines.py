@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 _LINE_BREAK = re.compile(r"\r\n|\n|\r")
 # A page break or a soft line break divides what is read, but editors do not count it as a line.
@@ -23,6 +24,9 @@ _MIN_BROKEN_LINES = 3
 _WRAP_SLACK = 4
 
 
+UNREAD = object()
+
+
 @dataclass(slots=True)
 class Line:
     """One line of text, trimmed; ``number`` counts from 1 in the text as given."""
@@ -31,8 +35,10 @@ class Line:
     text: str
     blank_before: bool = False
     page_break_before: bool = False
+    page_number_beside: bool = False
     width: int = -1
     length: int = -1
+    marker: Any = UNREAD
 
     def __post_init__(self) -> None:
         if self.width < 0:
@@ -41,7 +47,9 @@ class Line:
     def part(self, text: str, *, at_end: bool) -> Line:
         """A part of this line; only the last part reaches as far to the right as the line does."""
         reach = (self.width, self.length) if at_end else (0, 0)
-        return Line(self.number, text, self.blank_before, self.page_break_before, *reach)
+        return Line(
+            self.number, text, self.blank_before, self.page_break_before, self.page_number_beside, *reach
+        )
 
     @property
     def is_complete(self) -> bool:

@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 from enum import IntEnum
 
-from outlines.importer.lines import trim
+from outlines.importer.lines import UNREAD, Line, trim
 
 
 class Style(IntEnum):
@@ -66,18 +66,32 @@ _HANZI_VALUE = {
 }
 _DIGIT = "[0-9０-９]"
 _NUMBER = rf"(?:[{_HANZI}]{{1,4}}|{_DIGIT}{{1,3}})"
-_PATTERNS: tuple[tuple[Style, re.Pattern[str]], ...] = (
+_Pattern = tuple[Style, re.Pattern[str]]
+_AFTER_ORDINAL: tuple[_Pattern, ...] = (
     (Style.PART, re.compile(rf"第\s?({_NUMBER})\s?(?:部分|篇|编)[、：:．.]?")),
     (Style.CHAPTER, re.compile(rf"第\s?({_NUMBER})\s?章[、：:．.]?")),
     (Style.SECTION, re.compile(rf"第\s?({_NUMBER})\s?[节条][、：:．.]?")),
+)
+_IN_BRACKETS: tuple[_Pattern, ...] = (
     (Style.CHINESE_BRACKET, re.compile(rf"[（(〔［]\s?([{_HANZI}]{{1,4}})\s?[）)〕］][、．.]?")),
+    (Style.ARABIC_BRACKET, re.compile(rf"[（(〔［]\s?({_DIGIT}{{1,3}})\s?[）)〕］][、．.]?")),
+)
+_CHINESE_FIGURES: tuple[_Pattern, ...] = (
     (Style.CHINESE_BRACKET, re.compile(rf"([{_HANZI}]{{1,4}})\s?[）)]")),
     (Style.CHINESE, re.compile(rf"([{_HANZI}]{{1,4}})\s?[、．.]")),
-    (Style.ARABIC_BRACKET, re.compile(rf"[（(〔［]\s?({_DIGIT}{{1,3}})\s?[）)〕］][、．.]?")),
+)
+_ARABIC_FIGURES: tuple[_Pattern, ...] = (
     (Style.ARABIC_HALF_BRACKET, re.compile(rf"({_DIGIT}{{1,3}})\s?[）)]")),
     (Style.ARABIC, re.compile(rf"({_DIGIT}{{1,3}})\s?[.．、﹒·•]、?")),
+)
+_AFTER_WORD: tuple[_Pattern, ...] = (
     (Style.ARABIC, re.compile(rf"(?:目标|措施|任务)\s?({_NUMBER})\s?[：:、．.]")),
 )
+_BY_FIRST_CHARACTER: dict[str, tuple[_Pattern, ...]] = {"第": _AFTER_ORDINAL}
+_BY_FIRST_CHARACTER.update(dict.fromkeys("（(〔［", _IN_BRACKETS))
+_BY_FIRST_CHARACTER.update(dict.fromkeys(_HANZI, _CHINESE_FIGURES))
+_BY_FIRST_CHARACTER.update(dict.fromkeys("0123456789０１２３４５６７８９", _ARABIC_FIGURES))
+_BY_FIRST_CHARACTER.update(dict.fromkeys("目措任", _AFTER_WORD))
 _WEAK_CHINESE = re.compile(rf"([{_HANZI}]{{1,3}})[\s\u3000]+(?=\S)")
 _WEAK_ARABIC = re.compile(rf"({_DIGIT}{{1,3}})(?:(\s+)(?=\S)|$|(?=[\u4e00-\u9fff]))")
 _DASH = re.compile(r"(?:——|—|－|–|--|[•●◆■▪◇□○※★▲\uf06c\uf0b7\uf06e]|[*+\-·](?=\s))\s*")
@@ -95,10 +109,8 @@ _SINGLE_GLYPHS.update({chr(0x32B1 + i): (Style.CIRCLED, i + 36) for i in range(1
 _SINGLE_GLYPHS.update({chr(0x2776 + i): (Style.CIRCLED, i + 1) for i in range(10)})
 _SINGLE_GLYPHS.update({chr(0x2780 + i): (Style.CIRCLED, i + 1) for i in range(10)})
 _SINGLE_GLYPHS.update({chr(0x3220 + i): (Style.CHINESE_BRACKET, i + 1) for i in range(10)})
-_FIRST_CHARACTERS = frozenset(
-    "第目措任（(〔［0123456789０１２３４５６７８９" + _HANZI + "—－–-•●◆■▪◇□○※★▲*+·"
-)
-_FIRST_CHARACTERS |= frozenset(_SINGLE_GLYPHS) | frozenset("\uf06c\uf0b7\uf06e")
+_FIRST_CHARACTERS = frozenset(_BY_FIRST_CHARACTER) | frozenset(_SINGLE_GLYPHS)
+_FIRST_CHARACTERS |= frozenset("—－–-•●◆■▪◇□○※★▲*+·\uf06c\uf0b7\uf06e")
 _AGE_AFTER_NUMBER = re.compile(
     r"[0-9０-９]{1,2}\s?(?:个月|周岁|岁|月龄|[-—–~～至][\s0-9０-９]{1,4}\s?(?:个月|周岁|岁|月龄))"
 )
@@ -135,7 +147,7 @@ def read_marker(text: str) -> Marker | None:
     if single:
         end = 1 + (head[1:2] in {"、", ".", "．"})
         return Marker(*single, glyph=head[0], end=_skip_space(text, end))
-    for style, pattern in _PATTERNS:
+    for style, pattern in _BY_FIRST_CHARACTER.get(head[0], ()):
         match = pattern.match(head)
         if match:
             return _strong_marker(text, style, match)
@@ -150,6 +162,13 @@ def read_marker(text: str) -> Marker | None:
     if match and match.end() < len(text):
         return Marker(Style.DASH, 0, match[0], match.end())
     return None
+
+
+def marker_of(line: Line) -> Marker | None:
+    """The number at the start of ``line``, read once and kept with it."""
+    if line.marker is UNREAD:
+        line.marker = read_marker(line.text)
+    return line.marker
 
 
 def begins_age(text: str) -> bool:

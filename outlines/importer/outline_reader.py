@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Sequence
 
 from outlines.importer import labels
-from outlines.importer.items import PROVISIONS, ItemList
+from outlines.importer.items import PROVISIONS, ItemList, Upcoming
 from outlines.importer.layout import Layout
 from outlines.importer.lines import Wrap
 from outlines.importer.markers import HEADING_STYLES, Style
@@ -40,6 +40,7 @@ class OutlineReader:
         self._layout = layout
         self._wrap = wrap
         self._titled = _titled_styles(rows)
+        self._titled_provisions = _titled_styles(rows[max(layout.last_label, 0) :])
         self._next_numbers = _next_numbers(rows)
         self._labels_ahead = _labels_ahead(rows, layout)
         self._state = _INTRODUCTION
@@ -117,6 +118,10 @@ class OutlineReader:
         self._close_list()
         self._flush_skipped()
         title = row.title
+        if index < self._layout.first:
+            self._state = _DOMAINS if labels.is_domain_chapter_title(row.body) else _INTRODUCTION
+            self._skipped.clear()
+            return
         if index < self._layout.last_label and labels.is_domain_chapter_title(row.body):
             self._close_domain()
             self._state = _DOMAINS
@@ -128,8 +133,6 @@ class OutlineReader:
             self._chapter_style = row.style
             self._chapter_line = row.number
             self._list = self._new_list(PROVISIONS, f"“{title}”")
-            return
-        if index < self._layout.first:
             return
         self._close_domain()
         if self._more_domains_after(index):
@@ -197,6 +200,8 @@ class OutlineReader:
             self._open_box(row)
         elif labels.is_note(row.text) or (index > self._layout.last_label and labels.is_appendix(row.text)):
             self._read_note(index, row)
+        elif self._domain is None and self._continues_chapter_heading(index, row):
+            pass
         elif self._domain is None:
             self._skip(row, "这一段不在任何领域之下，未导入")
         elif self._is_section_heading(index, row):
@@ -252,6 +257,13 @@ class OutlineReader:
             self._wrap.is_full(previous.line) or previous.line.width >= 30
         )
 
+    def _continues_chapter_heading(self, index: int, row: Row) -> bool:
+        """二、发展领域、主要目标和策略 / 措施: a long heading was wrapped."""
+        previous = self._rows[index - 1] if index else None
+        if previous is None or row.marker or not row.is_heading:
+            return False
+        return self._layout.is_chapter(previous) and self._wrap.is_full(previous.line)
+
     def _label_follows(self, index: int, kind: str) -> bool:
         """Whether a label of ``kind`` still comes before the next domain."""
         return kind in self._labels_ahead[index]
@@ -279,7 +291,7 @@ class OutlineReader:
             name,
             self._report,
             wrap=self._wrap,
-            titled=self._titled,
+            titled=self._titled_provisions if kind == PROVISIONS else self._titled,
             carried=self._carried.get(kind, 1),
         )
 
@@ -334,12 +346,12 @@ class OutlineReader:
         if not (previous.line.is_complete or self._is_domain_heading(index - 1) or previous.label):
             return False
         following = self._rows[index + 1] if index + 1 < len(self._rows) else None
-        opens = following is not None and following.marker is not None and following.marker.number == 1
-        if not opens:
+        marker = following.marker if following else None
+        if marker is None or marker.weak or marker.decimal or marker.number != 1:
             return False
-        return (
-            self._list is None or not self._list.items or following.marker.style <= (self._list.style or 99)
-        )
+        if self._wrap.is_full(previous.line) or "，" in row.text:
+            return False
+        return self._list is None or not self._list.items or marker.style <= (self._list.style or 99)
 
     def _open_unknown_section(self, index: int, row: Row) -> None:
         kind = labels.guess_kind(row.body)
@@ -492,7 +504,9 @@ def _titled_styles(rows: Sequence[Row]) -> frozenset[Style]:
     numbered: Counter[Style] = Counter()
     titled: Counter[Style] = Counter()
     for index, row in enumerate(rows[:-2]):
-        if row.marker is None or row.marker.weak or row.label or rows[index + 1].label:
+        if row.marker is None or row.label or rows[index + 1].label:
+            continue
+        if row.marker.weak and row.marker.end == len(row.marker.glyph) and not row.marker.bare:
             continue
         numbered[row.marker.style] += 1
         title, below = (row, rows[index + 1]) if row.body else (rows[index + 1], rows[index + 2])
@@ -517,20 +531,16 @@ def _labels_ahead(rows: Sequence[Row], layout: Layout) -> list[frozenset[str]]:
     return found
 
 
-def _next_numbers(rows: Sequence[Row]) -> list[int | None]:
-    """For each row, the next number that opens a line before the next label, in the same style."""
-    upcoming: dict[Style, int] = {}
-    found: list[int | None] = [None] * len(rows)
-    style_of_list: Style | None = None
-    for index in range(len(rows) - 1, -1, -1):
-        row = rows[index]
+def _next_numbers(rows: Sequence[Row]) -> list[Upcoming]:
+    """For each row and style, the next number that opens a line before the list must end."""
+    upcoming: Upcoming = {}
+    found: list[Upcoming] = []
+    for row in reversed(rows):
+        found.append(upcoming)
         marker = row.marker
-        own = marker.style if marker else style_of_list
-        found[index] = upcoming.get(own) if own is not None else None
         if row.label or (marker and marker.style < Style.CHINESE_BRACKET):
             upcoming = {}
-            style_of_list = None
         elif marker and not marker.weak:
-            upcoming[marker.style] = marker.number
-            style_of_list = marker.style
+            upcoming = {**upcoming, marker.style: marker.number}
+    found.reverse()
     return found

@@ -7,13 +7,16 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from outlines.importer import labels, titles
-from outlines.importer.furniture import find_furniture
+from outlines.importer.furniture import contents, page_numbers, running_headers
 from outlines.importer.layout import Layout, find_layout
 from outlines.importer.lines import Line, Wrap, find_wrap, read_lines
 from outlines.importer.model import ERROR, WARNING, ParsedImport, ParsedOutline, Problem
 from outlines.importer.outline_reader import OutlineReader
 from outlines.importer.rows import Row, read_rows, starts_paragraph
 from outlines.importer.titles import Title
+
+MOST_LINES = 60_000
+"""Lines with text. The longest outlines, hard-wrapped, have about 5 000."""
 
 _MOST_PROBLEMS = 1000
 _DAMAGED = "\ufffd"
@@ -27,6 +30,9 @@ def parse(text: str) -> ParsedImport:
     """
     lines = read_lines(text)
     result = ParsedImport()
+    if len(lines) > MOST_LINES:
+        result.problems.append(Problem(0, f"文件超过 {MOST_LINES} 行，不像一份纲要，没有读取", ERROR))
+        return result
     for segment in _segments(lines):
         for part in _split_untitled(segment):
             _read_segment(part, text, result)
@@ -53,9 +59,11 @@ class _Segment:
 
 
 def _segments(lines: Sequence[Line]) -> list[_Segment]:
+    lines = _without_page_furniture(lines)
     whole = find_wrap(lines, [starts_paragraph(line) for line in lines])
     found = titles.without_running_headers(titles.find_titles(lines, whole), lines)
-    furniture = find_furniture(lines, [range(title.first, title.last + 1) for title in found])
+    furniture = running_headers(lines, except_titles=False)
+    furniture |= contents(lines, furniture, [range(title.first, title.last + 1) for title in found])
     title_lines = {index for title in found for index in range(title.first, title.last + 1)}
     skip = furniture | title_lines
     starts: list[tuple[int, Title | None]] = []
@@ -73,17 +81,29 @@ def _segments(lines: Sequence[Line]) -> list[_Segment]:
     return segments
 
 
+def _without_page_furniture(lines: Sequence[Line]) -> list[Line]:
+    numbers = page_numbers(lines)
+    for index in numbers:
+        for beside in (index - 1, index + 1):
+            if 0 <= beside < len(lines):
+                lines[beside].page_number_beside = True
+    kept = [line for index, line in enumerate(lines) if index not in numbers]
+    headers = running_headers(kept, except_titles=True)
+    return [line for index, line in enumerate(kept) if index not in headers]
+
+
 def _split_untitled(segment: _Segment) -> list[_Segment]:
     """A second outline whose title is missing: domains begin again at one after the provisions."""
     layout = find_layout(segment.rows)
     in_provisions = False
     for index, row in enumerate(segment.rows):
-        if layout.first >= 0 and index > layout.first and layout.is_chapter(row):
-            if labels.is_provisions_title(row.body):
-                in_provisions = True
-            elif in_provisions and row.marker and row.marker.number == 1 and layout.last_label > index:
-                first = _Segment(segment.title, segment.rows[:index], segment.wrap)
-                return [first, *_split_untitled(_Segment(None, segment.rows[index:], segment.wrap))]
+        if not 0 <= layout.first < index < layout.last_label or not layout.is_chapter_level(row):
+            continue
+        if labels.is_provisions_title(row.body):
+            in_provisions = True
+        elif in_provisions and row.marker and row.marker.number == 1:
+            first = _Segment(segment.title, segment.rows[:index], segment.wrap)
+            return [first, *_split_untitled(_Segment(None, segment.rows[index:], segment.wrap))]
     return [segment]
 
 

@@ -9,7 +9,7 @@ from itertools import pairwise
 
 from outlines.importer import labels
 from outlines.importer.lines import Line, Wrap, trim
-from outlines.importer.markers import Marker, Style, read_marker
+from outlines.importer.markers import Marker, Style, marker_of, read_marker
 
 _INNER_END = re.compile(r"[。！？；!?;]")
 _LONGEST_HEADING = 50
@@ -83,7 +83,7 @@ def read_rows(lines: Sequence[Line], wrap: Wrap) -> list[Row]:
 
 def starts_paragraph(line: Line) -> bool:
     """Whether ``line`` begins with a number or is a section label, so that it continues nothing."""
-    marker = read_marker(line.text)
+    marker = marker_of(line)
     if marker is not None and not marker.weak and not marker.decimal:
         return True
     return labels.label_kind(line.text) is not None
@@ -102,7 +102,7 @@ def _divide(line: Line) -> Sequence[Line]:
 
 
 def _rows_of(line: Line, before: Row | None, wrap: Wrap) -> list[Row]:
-    marker = read_marker(line.text)
+    marker = marker_of(line)
     body = line.text[marker.end :] if marker else line.text
     label = labels.label_kind(body)
     if label is None and marker:

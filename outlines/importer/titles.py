@@ -6,7 +6,6 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from outlines.importer.furniture import is_page_number
 from outlines.importer.labels import compact
 from outlines.importer.lines import Line, Wrap
 from outlines.importer.markers import Style, read_marker
@@ -46,6 +45,9 @@ _PLAIN_NAME = re.compile(
 )
 _REGION_ALONE = re.compile(r"[一-龥·]{1,20}(?:省|市|县|区|旗|盟|州|师|兵团|街道|镇|乡|中国)|中国")
 _ATTACHMENT_PREFIX = re.compile(r"附\s?件\s?[0-9０-９一二三四五六]{0,2}\s?[：:.．]?\s*")
+_CUT_TITLE = re.compile(
+    rf"[^，、。；：]{{0,20}}(?:妇女|儿童|妇女儿童)(?:事业)?(?:发展)?|[^，、。；：]{{0,30}}{_KIND}》?[（(][^）)]{{0,14}}"
+)
 _CUT_BEFORE = ("印发", "关于", "和", "与", "及", "、", "发布", "批转", "转发", "公布", "《")
 _CUT_AFTER = ("和", "与", "及", "、", "的通知", "》的通知", "通知")
 
@@ -100,18 +102,13 @@ def without_running_headers(found: list[Title], lines: Sequence[Line]) -> list[T
     for same in places.values():
         if len(same) < _MIN_REPEATS:
             continue
-        beside_number = sum(_is_beside_page_number(lines, title) for title in same)
+        beside_number = sum(
+            lines[title.first].page_break_before or lines[title.first].page_number_beside for title in same
+        )
         if len(same) > 2 * _MIN_REPEATS or beside_number * 2 >= len(same):
             keep_first = same[0].start_year is not None or not dated
             dropped.update(title.first for title in same[keep_first:])
     return [title for title in found if title.first not in dropped]
-
-
-def _is_beside_page_number(lines: Sequence[Line], title: Title) -> bool:
-    if lines[title.first].page_break_before:
-        return True
-    beside = [at for at in (title.first - 1, title.last + 1) if 0 <= at < len(lines)]
-    return any(is_page_number(lines[at]) or lines[at].text.isdecimal() for at in beside)
 
 
 def read_years(text: str) -> tuple[int | None, int | None]:
@@ -182,9 +179,7 @@ def _title_at(lines: Sequence[Line], index: int) -> Title | None:
 
 
 def _may_be_cut(words: str) -> bool:
-    if len(words) > 30 or any(mark in words for mark in "。，；：、"):
-        return False
-    return bool(_REGION_ALONE.fullmatch(words)) or "妇女" in words or "儿童" in words
+    return len(words) <= 40 and bool(_REGION_ALONE.fullmatch(words) or _CUT_TITLE.fullmatch(words))
 
 
 def _is_part_of_a_notice(lines: Sequence[Line], first: int, last: int) -> bool:

@@ -159,7 +159,7 @@ def add_task(
         task = Numbering(measure).new_task(
             source=source, **{k: v for k, v in fields.items() if k in EDITABLE}
         )
-        task.full_clean(exclude=["sentences"])
+        task.clean_fields()
         task.save()
         task.sentences.set(Sentence.objects.filter(measure=measure, pk__in=[s.pk for s in sentences]))
         set_units(task, lead, supports, actor=actor)
@@ -197,7 +197,7 @@ def edit_task(*, actor, task, version=None, lead=None, supports=(), comment="", 
         if "text" in changed:
             task.source_changed_at = None
         touch(task)
-        task.full_clean(exclude=["sentences"])
+        task.clean_fields()
         task.save()
         open_items(items)
         record.event(
@@ -267,14 +267,14 @@ def split_task(*, actor, task, texts, version=None) -> list[Task]:
         lead, supports = _units_of([task])
         task.text = texts[0]
         touch(task)
-        task.full_clean(exclude=["sentences"])
+        task.clean_fields()
         task.save()
         parts = [task]
         for text in texts[1:]:
             part = numbering.new_task(
                 text=text, kind=task.kind, due_on=task.due_on, outcome=task.outcome, source=task.source
             )
-            part.full_clean(exclude=["sentences"])
+            part.clean_fields()
             part.save()
             part.sentences.set(sentences)
             set_units(part, lead, supports, actor=actor)

@@ -8,7 +8,7 @@ from organisations.access import access_of
 from pages.rules import require
 from tasks import rules
 from tasks.models import Assignment, Task
-from tasks.services.rows import locked_task, sign_item, state_after_units, touch
+from tasks.services.rows import items_of, locked_task, state_after_units, touch
 from workflow.services import close_items, open_items
 
 
@@ -67,7 +67,6 @@ def resume_task(*, actor, task, reason) -> Task:
         was, task.state = task.state, state_after_units(task)
         touch(task)
         task.save()
-        pending = task.assignments.filter(state=Assignment.State.PENDING).select_related("unit", "task")
-        open_items([sign_item(assignment) for assignment in pending])
+        open_items(items_of(task))
         record.event(task, "task.resumed", _("恢复任务"), from_state=was, to_state=task.state, comment=reason)
     return task

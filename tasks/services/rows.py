@@ -72,6 +72,29 @@ def sign_item(assignment: Assignment):
     )
 
 
+def settle_item(assignment: Assignment):
+    """The work item that asks the office to decide on a task that came back."""
+    task = assignment.task
+    return work_item(
+        assignment,
+        step=SETTLE,
+        step_title=_("处理退回的任务"),
+        title=_("%(unit)s退回：%(code)s %(text)s")
+        % {"unit": assignment.unit, "code": task.code, "text": task.text},
+        url=task.get_absolute_url(),
+        role=Role.OFFICE,
+    )
+
+
+def items_of(task: Task) -> list:
+    """The work items that the units' answers to an open task leave waiting."""
+    waiting = task.assignments.filter(state__in=(Assignment.State.PENDING, Assignment.State.DECLINED))
+    return [
+        sign_item(assignment) if assignment.state == Assignment.State.PENDING else settle_item(assignment)
+        for assignment in waiting.select_related("unit", "task")
+    ]
+
+
 def set_units(task: Task, lead: Unit | None, supports, *, actor) -> tuple[dict, list]:
     """Make `lead` and `supports` the task's units. Units that stay keep their answer; of an assigned task new
     ones are asked to sign. Returns (what changed, work items to open)."""
@@ -107,7 +130,7 @@ def set_units(task: Task, lead: Unit | None, supports, *, actor) -> tuple[dict, 
     changed["added"] = [a.unit.short_name for a in new]
     return {key: value for key, value in changed.items() if value}, [
         sign_item(a) for a in new
-    ] if sent else []
+    ] if sent and task.is_open else []
 
 
 def state_after_units(task: Task) -> str:

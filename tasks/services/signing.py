@@ -6,12 +6,11 @@ from django.utils.translation import gettext as _
 
 from history.recording import recording
 from organisations.access import access_of
-from organisations.roles import Role
 from pages.rules import require
 from tasks import rules
 from tasks.models import Assignment, Task
-from tasks.services.rows import SETTLE, SIGN, Outcome, locked_tasks, touch
-from workflow.services import close_items, open_items, work_item
+from tasks.services.rows import SIGN, Outcome, locked_tasks, settle_item, touch
+from workflow.services import close_items, open_items
 
 
 def _locked_assignments(access, assignment_ids) -> list[Assignment]:
@@ -79,26 +78,14 @@ def decline(*, actor, assignment, reason) -> Assignment:
         task, was = assignment.task, assignment.task.state
         assignment.state, assignment.answered_at = Assignment.State.DECLINED, timezone.now()
         assignment.answered_by, assignment.decline_reason = actor, reason
-        assignment.full_clean()
+        assignment.clean_fields()
         assignment.save()
         if assignment.role == Assignment.Role.LEAD:
             task.state = Task.State.DECLINED
         touch(task)
         task.save()
         close_items(Assignment, [assignment.pk], steps=[SIGN], actor=actor, outcome=_("已退回"))
-        open_items(
-            [
-                work_item(
-                    assignment,
-                    step=SETTLE,
-                    step_title=_("处理退回的任务"),
-                    title=_("%(unit)s退回：%(code)s %(text)s")
-                    % {"unit": assignment.unit, "code": task.code, "text": task.text},
-                    url=task.get_absolute_url(),
-                    role=Role.OFFICE,
-                )
-            ]
-        )
+        open_items([settle_item(assignment)])
         record.event(
             task,
             "task.declined",

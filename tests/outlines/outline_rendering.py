@@ -17,6 +17,8 @@ SEED = Path(__file__).parents[2] / "fixtures" / "outlines" / "ningcheng-2021-203
 HANZI = "零一二三四五六七八九十"
 OPENERS_NOT_AT_LINE_START = "，。、；：？！”’）》%‰"
 
+NOT_AT_LINE_END = "0123456789０１２３４５６７８９（(“《"
+
 
 @lru_cache
 def seed_text() -> str:
@@ -158,6 +160,8 @@ class _Printer:
             cut = min(width, len(text))
             while cut < len(text) and text[cut] in OPENERS_NOT_AT_LINE_START:
                 cut += 1
+            while cut < len(text) and cut > 1 and text[cut - 1] in NOT_AT_LINE_END:
+                cut -= 1
             lines.append(text[:cut])
             text = text[cut:]
         return lines

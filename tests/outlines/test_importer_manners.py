@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import itertools
+import os
+import random
 
 import pytest
 
@@ -173,27 +175,54 @@ def test_titles_on_a_line_of_their_own(wrap: int) -> None:
     check(measure_titles_apart=True, wrap=wrap)
 
 
-@pytest.mark.parametrize("seed", range(60))
-def test_manners_mixed(seed: int) -> None:
-    """Sixty offices, each with its own mixture."""
-    import random
-
+def mixed_manner(seed: int) -> Manner:
+    """One office's whole way of writing, drawn at random; some choices exclude each other."""
     choose = random.Random(seed)
-    labels = choose.choice([name for name in LABELS if name not in {"numbered", "bracketed"}])
-    check(
-        marker=choose.choice(
-            [name for name in MARKERS if "\\n" not in name and name not in {"1 ", "1\u3000"}]
-        ),
+    labels = choose.choice(list(LABELS))
+    marker = choose.choice(list(MARKERS))
+    heading = choose.choice(list(HEADINGS))
+    if labels in {"numbered", "bracketed"}:
+        marker = choose.choice(["（1）", "①"])
+    if labels == "bracketed":
+        heading = "chapter-dot"
+    number_apart = "\\n" in marker
+    unpunctuated = number_apart or marker in {"1 ", "1\u3000"}
+    wrap = 0 if unpunctuated else choose.choice([0, 0, 0, 20, 27, 33, 36, 40, 44, 52])
+    plain_lists = labels not in {"numbered", "bracketed"}
+    one_line = plain_lists and not unpunctuated and not wrap and choose.random() < 0.15
+    beside = labels in {"colon", "boxed", "short", "development", "key"}
+    return Manner(
+        marker=marker,
         labels=labels,
-        heading=choose.choice(list(HEADINGS)),
-        heading_end=choose.choice(["", "。", "："]),
-        wrap=choose.choice([0, 0, 28, 35, 42]),
-        page_every=choose.choice([0, 30]),
-        page_style=choose.choice(["- {n} -", "第 {n} 页", "{n}"]),
-        contents=choose.choice(["", "leaders", "plain", "tabs"]),
-        blank_lines=choose.choice([False, True]),
+        heading=heading,
+        heading_end=choose.choice(["", "", "。", "："]),
+        domains_are_chapters=heading in {"classic", "chapters"} and choose.random() < 0.2,
+        continuing_goals=marker not in {"⒈", "⑴", "①"} and choose.random() < 0.15,
+        one_line_lists=one_line,
+        label_on_first_line=beside and not number_apart and choose.random() < 0.2,
+        wrap=wrap,
+        page_every=choose.choice([0, 0, 23, 31, 40]),
+        page_style="- {n} -"
+        if marker == "1\\n"
+        else choose.choice(["- {n} -", "— {n} —", "{n}", "第 {n} 页 共 40 页"]),
+        page_header=choose.choice(["", "", "宁城县人民政府文件", "宁城县妇女儿童发展纲要"]),
+        contents=choose.choice(
+            ["", "", "leaders", "tabs", "plain", "plain labels", "headless leaders", "headless plain"]
+        ),
+        blank_lines=choose.random() < 0.3,
         indent=choose.choice(["", "\u3000\u3000"]),
         newline=choose.choice(["\n", "\r\n"]),
         document_word=choose.choice(["纲要", "规划"]),
         title_lines=choose.choice([1, 2, 3]),
+        years=choose.choice(["（2021—2030年）", "(2021-2030年)"]),
+        provision_marker=choose.choice(["（一）", "1."]),
+        provision_titles_apart=not wrap and choose.random() < 0.2,
+        measure_titles_apart=not wrap and not one_line and choose.random() < 0.2,
     )
+
+
+@pytest.mark.parametrize("seed", range(int(os.environ.get("IMPORTER_MANNERS", "60"))))
+def test_manners_mixed(seed: int) -> None:
+    """Sixty offices, each with its own mixture; IMPORTER_MANNERS asks for more of them."""
+    manner = mixed_manner(seed)
+    assert_same_tree(render(seed_tree(), manner), manner)

@@ -1,0 +1,98 @@
+"""The outlines as everybody of the committee reads them."""
+
+from django.shortcuts import get_object_or_404
+from django.utils.translation import gettext as _
+from django.views.generic import TemplateView
+
+from history.selectors import timeline
+from outlines import rules, selectors
+from outlines.models import Domain, Measure
+from outlines.panels import panels_of
+
+
+class OutlinesPage(TemplateView):
+    """All outlines of the committee."""
+
+    rule = staticmethod(rules.may_read)
+    template_name = "outlines/outlines.html"
+
+    def get_context_data(self, **kwargs):
+        access = self.request.access
+        return super().get_context_data(
+            title=_("纲要"),
+            outlines=selectors.outlines_of(access),
+            may_import=rules.may_import(access),
+            **kwargs,
+        )
+
+
+class OutlinePage(TemplateView):
+    """One outline: its domains, and the provisions on the committee in full."""
+
+    rule = staticmethod(rules.may_read)
+    template_name = "outlines/outline.html"
+
+    def get_context_data(self, pk, **kwargs):
+        access = self.request.access
+        outline = get_object_or_404(selectors.outlines_of(access), pk=pk)
+        return super().get_context_data(
+            title=outline.title,
+            outline=outline,
+            domains=selectors.domains_of(access, outline),
+            chapters=selectors.chapters_of(access, outline),
+            panels=panels_of("outline", access, outline),
+            events=timeline(outline),
+            may_import=rules.may_import(access),
+            **kwargs,
+        )
+
+
+class DomainPage(TemplateView):
+    """One domain: its goals beside its measures."""
+
+    rule = staticmethod(rules.may_read)
+    template_name = "outlines/domain.html"
+
+    def get_context_data(self, pk, **kwargs):
+        access = self.request.access
+        domain = get_object_or_404(Domain.objects.visible_to(access).select_related("outline"), pk=pk)
+        siblings = Domain.objects.visible_to(access).filter(outline=domain.outline).current()
+        previous, following = selectors.neighbours_of(domain, siblings)
+        return super().get_context_data(
+            title=domain.title,
+            domain=domain,
+            outline=domain.outline,
+            goals=selectors.goals_of(access, domain),
+            measures=selectors.measures_of(access, domain),
+            previous=previous,
+            following=following,
+            panels=panels_of("domain", access, domain),
+            **kwargs,
+        )
+
+
+class MeasurePage(TemplateView):
+    """One measure, sentence by sentence, with the goals of its domain and what higher apps hang on it."""
+
+    rule = staticmethod(rules.may_read)
+    template_name = "outlines/measure.html"
+
+    def get_context_data(self, pk, **kwargs):
+        access = self.request.access
+        measures = Measure.objects.visible_to(access)
+        measure = get_object_or_404(measures.select_related("domain__outline"), pk=pk)
+        siblings = measures.filter(domain=measure.domain).current()
+        previous, following = selectors.neighbours_of(measure, siblings)
+        return super().get_context_data(
+            title=measure.title,
+            measure=measure,
+            domain=measure.domain,
+            outline=measure.domain.outline,
+            sentences=selectors.sentences_of(access, measure),
+            goals=selectors.goals_of(access, measure.domain),
+            previous=previous,
+            following=following,
+            panels=panels_of("measure", access, measure),
+            events=timeline(measure),
+            **kwargs,
+        )
