@@ -180,11 +180,17 @@ class Post(models.Model):
                 name="organisations_post_dates",
                 violation_error_message=_("离任日期不能早于任职日期。"),
             ),
+            # Twice, because SQLite has no NULLS NOT DISTINCT.
             models.UniqueConstraint(
-                fields=("person", "committee", "unit", "role"),
-                condition=Q(end_on__isnull=True),
-                nulls_distinct=False,
-                name="organisations_post_once",
+                fields=("person", "unit", "role"),
+                condition=Q(end_on__isnull=True, unit__isnull=False),
+                name="organisations_post_unit_once",
+                violation_error_message=_("此人已经担任这个岗位。"),
+            ),
+            models.UniqueConstraint(
+                fields=("person", "committee", "role"),
+                condition=Q(end_on__isnull=True, unit__isnull=True),
+                name="organisations_post_committee_once",
                 violation_error_message=_("此人已经担任这个岗位。"),
             ),
         ]

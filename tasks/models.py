@@ -87,6 +87,10 @@ class Task(models.Model):
     def get_absolute_url(self):
         return reverse("tasks:task", args=[self.pk])
 
+    def position_for(self, measure) -> int:
+        """Where the task stands among all of its outline's, by domain, measure and number."""
+        return measure.domain.number * 1_000_000 + measure.number * 1_000 + self.number
+
     @property
     def is_open(self):
         return self.state not in (self.State.VERIFIED, self.State.CANCELLED, self.State.SUSPENDED)

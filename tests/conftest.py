@@ -11,17 +11,9 @@ from tests.cast import assemble
 
 @pytest.fixture(autouse=True)
 def own_files(tmp_path, settings):
-    """Files of a test stay with the test; plain static files; cheap password hashes; plain HTTP."""
+    """Files of a test stay with the test."""
     settings.HISTORY_SEALS_DIR = tmp_path / "seals"
     settings.MEDIA_ROOT = tmp_path / "media"
-    settings.STORAGES = {
-        **settings.STORAGES,
-        "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
-    }
-    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
-    settings.SECURE_SSL_REDIRECT = False
-    settings.SESSION_COOKIE_SECURE = False
-    settings.CSRF_COOKIE_SECURE = False
 
 
 @pytest.fixture(autouse=True)

@@ -112,7 +112,9 @@ class County:
         idle = set(self.material["silent_units"])
         for unit in Unit.objects.filter(committee=self.committee).active().order_by("code"):
             pending = list(
-                Assignment.objects.filter(unit=unit, state=Assignment.State.PENDING).order_by("task__position")
+                Assignment.objects.filter(unit=unit, state=Assignment.State.PENDING).order_by(
+                    "task__position"
+                )
             )
             if unit.code in idle or not pending:
                 continue

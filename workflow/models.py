@@ -51,11 +51,21 @@ class WorkItem(models.Model):
             models.CheckConstraint(
                 condition=~Q(role="") | Q(person__isnull=False), name="workflow_workitem_addressee"
             ),
+            # One open item for each addressee; written thrice because SQLite has no NULLS NOT DISTINCT.
             models.UniqueConstraint(
-                fields=("step", "object_type", "object_id", "unit", "role", "person"),
-                condition=Q(closed_at__isnull=True),
-                nulls_distinct=False,
-                name="workflow_workitem_open_once",
+                fields=("step", "object_type", "object_id", "person"),
+                condition=Q(closed_at__isnull=True, person__isnull=False),
+                name="workflow_workitem_person_once",
+            ),
+            models.UniqueConstraint(
+                fields=("step", "object_type", "object_id", "unit", "role"),
+                condition=Q(closed_at__isnull=True, person__isnull=True, unit__isnull=False),
+                name="workflow_workitem_unit_once",
+            ),
+            models.UniqueConstraint(
+                fields=("step", "object_type", "object_id", "role"),
+                condition=Q(closed_at__isnull=True, person__isnull=True, unit__isnull=True),
+                name="workflow_workitem_office_once",
             ),
         ]
         indexes = [

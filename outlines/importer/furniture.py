@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections import Counter
+from bisect import bisect_right
 from collections.abc import Sequence
 from itertools import pairwise
 
@@ -25,8 +25,10 @@ _LEADER = re.compile(
 _DOT_LEADER_ONLY = re.compile(r"(?:[.．…·⋯\s]{6,}|…{2,})[0-9０-９]{0,3}$")
 _TRAILING_NUMBER = re.compile(r"[\s.．…·⋯\-—_]*[0-9０-９]{1,3}$")
 _MIN_CONTENTS_RUN = 4
+_MIN_LEADERS = 3
 _MIN_REPEATS = 3
 _MOST_CONTENTS = 8
+_SHORTEST_PAGE = 10
 _WIDEST_ENTRY = 100
 
 
@@ -71,25 +73,45 @@ def _entry(line: Line) -> str:
     return labels.bare_words(_TRAILING_NUMBER.sub("", words) if words == line.text else words)
 
 
+def _leader_lines(lines: Sequence[Line], skip: set[int]) -> set[int]:
+    """Lines with a leader to a page number, where several of them stand together."""
+    kept = [index for index in range(len(lines)) if index not in skip]
+    leaders = [place for place, index in enumerate(kept) if _is_leader_line(lines[index])]
+    return {
+        kept[place]
+        for order, place in enumerate(leaders)
+        if leaders[max(0, order - 2) : order + 3][-1] - leaders[max(0, order - 2) : order + 3][0] <= 12
+        and len(leaders) >= _MIN_LEADERS
+    }
+
+
 def _is_leader_line(line: Line) -> bool:
-    return len(line.text) <= 200 and bool(_LEADER.search(line.text) or _DOT_LEADER_ONLY.search(line.text))
+    if len(line.text) > 200 or "。" in line.text[:-1]:
+        return False
+    return bool(_LEADER.search(line.text) or _DOT_LEADER_ONLY.search(line.text))
 
 
 def _may_be_entry(line: Line) -> bool:
     return line.width <= _WIDEST_ENTRY and not line.text.endswith(("。", "；", "，", "！", "？"))
 
 
-def contents(lines: Sequence[Line], skip: set[int], titles: Sequence[range]) -> set[int]:
-    """Indexes of the tables of contents. ``titles`` are where outline titles stand: they end a table."""
+def contents(
+    lines: Sequence[Line], skip: set[int], titles: Sequence[range], starts: Sequence[int]
+) -> set[int]:
+    """Indexes of the tables of contents.
+
+    ``titles`` are where outline titles stand: they end a table. ``starts`` are the titles that begin
+    a new outline: a table is borne out by what follows in the same one.
+    """
     at_title = {index for span in titles for index in span}
     entries = [_entry(line) if line.width <= _WIDEST_ENTRY else "" for line in lines]
-    found = {i for i, line in enumerate(lines) if _is_leader_line(line)}
+    found = _leader_lines(lines, skip)
     headings = [i for i, line in enumerate(lines) if i not in skip and labels.is_contents_heading(line.text)]
     last_place = {entry: index for index, entry in enumerate(entries)}
     for index in headings[:_MOST_CONTENTS]:
         found.add(index)
         found |= _entries_below(lines, entries, last_place, index + 1, skip, at_title)
-    return found | _repeated_heading_runs(lines, entries, skip | found | at_title)
+    return found | _repeated_heading_runs(lines, entries, skip | found | at_title, starts)
 
 
 def _entries_below(
@@ -122,26 +144,57 @@ def _entries_below(
     return set(found) if confirmed * 2 >= len(telling) else set()
 
 
-def _repeated_heading_runs(lines: Sequence[Line], entries: Sequence[str], skip: set[int]) -> set[int]:
+def _repeated_heading_runs(
+    lines: Sequence[Line], entries: Sequence[str], skip: set[int], starts: Sequence[int]
+) -> set[int]:
     """A run of headings with nothing between them, which all come again later, is a list of contents."""
-    later: Counter[str] = Counter(entries)
+    places: dict[str, list[int]] = {}
+    for index, entry in enumerate(entries):
+        if index not in skip:
+            places.setdefault(entry, []).append(index)
     found: set[int] = set()
     run: list[int] = []
     for index in range(len(lines) + 1):
         if index < len(lines):
-            later[entries[index]] -= 1
             if index in skip:
                 continue
             if entries[index] and _is_heading_like(lines[index]):
                 run.append(index)
                 continue
         if len(run) >= _MIN_CONTENTS_RUN:
-            again = [place for place, position in enumerate(run) if later[entries[position]] > 0]
-            if len(again) * 10 >= len(run) * 7:
-                # The run may end in the first headings of the body itself; those do not come again.
-                found.update(run[: again[-1] + 1])
+            found.update(_confirmed(run, lines, entries, places, _end_of_outline(run[0], starts, len(lines))))
         run = []
     return found
+
+
+def _end_of_outline(index: int, starts: Sequence[int], end: int) -> int:
+    """Where the outline that holds ``index`` ends; before the first title, that of the text."""
+    if not starts or index < starts[0]:
+        return end
+    position = bisect_right(starts, index)
+    return starts[position] if position < len(starts) else end
+
+
+def _confirmed(
+    run: list[int], lines: Sequence[Line], entries: Sequence[str], places: dict[str, list[int]], end: int
+) -> list[int]:
+    """The part of ``run`` that is a list of contents: its headings come again below it."""
+
+    def comes_again(index: int) -> bool:
+        later = places[entries[index]]
+        position = bisect_right(later, run[-1])
+        return position < len(later) and later[position] < end
+
+    telling = [index for index in run if not _is_label(lines[index])]
+    again = [index for index in telling if comes_again(index)]
+    if len({entries[index] for index in again}) < _MIN_CONTENTS_RUN or len(again) * 10 < len(telling) * 7:
+        return []
+    # The run may end in the first headings of the body itself; those do not come again.
+    last = again[-1]
+    labels_after = [
+        index for index in run if index > last and index < (min(set(telling) - set(again), default=end))
+    ]
+    return [index for index in run if index <= last] + labels_after
 
 
 def _is_label(line: Line) -> bool:
@@ -177,12 +230,26 @@ def running_headers(lines: Sequence[Line], *, except_titles: bool) -> set[int]:
         places.setdefault(compact(_TRAILING_NUMBER.sub("", line.text)), []).append(index)
     found: set[int] = set()
     for words, indexes in places.items():
-        if not words or len(indexes) < _MIN_REPEATS:
-            continue
-        opens_list = sum(_next_number(lines, index) == 1 for index in indexes)
-        if opens_list * 10 < len(indexes) * 6:
+        if words and len(indexes) >= _MIN_REPEATS and _stand_at_page_heads(lines, indexes):
             found.update(indexes)
     return found
+
+
+def _stand_at_page_heads(lines: Sequence[Line], indexes: list[int]) -> bool:
+    """Beside page numbers, or else at distances like those of pages; never between a number and its words."""
+    opens_list = sum(_next_number(lines, index) == 1 for index in indexes)
+    if opens_list * 10 >= len(indexes) * 6:
+        return False
+    for index in indexes:
+        before = marker_of(lines[index - 1]) if index else None
+        beside = lines[index].page_number_beside or lines[index].page_break_before
+        if not beside and before is not None and before.end >= len(lines[index - 1].text):
+            return False
+    at_page = sum(lines[index].page_number_beside or lines[index].page_break_before for index in indexes)
+    if at_page * 10 >= len(indexes) * 6:
+        return True
+    gaps = sorted(second - first for first, second in pairwise(indexes))
+    return len(indexes) > _MIN_REPEATS and gaps[0] * 3 >= gaps[-1] >= _SHORTEST_PAGE
 
 
 def _next_number(lines: Sequence[Line], index: int) -> int | None:

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 
 from outlines.importer import labels
 from outlines.importer.lines import Wrap, ends_sentence, join, trim
-from outlines.importer.markers import Marker, Style, begins_age, begins_fraction, read_marker
+from outlines.importer.markers import Marker, Style, begins_age_or_year, begins_fraction, read_marker
 from outlines.importer.model import ERROR, WARNING
 from outlines.importer.rows import Row
 from outlines.importer.sentences import split_sentences
@@ -217,7 +217,7 @@ class ItemList:
         return True
 
     def _accepts_decimal(self, row: Row, marker: Marker, *, complete: bool, follows: bool) -> bool:
-        if begins_fraction(row.body) or not (complete or begins_age(row.body)):
+        if begins_fraction(row.body) or not (complete or begins_age_or_year(row.body)):
             return False
         full = self._wrap.is_full(self.items[-1].last.line)
         return follows and (complete or not full)
@@ -313,16 +313,20 @@ class ItemList:
         expected = self.expected
         for match in _INLINE_NUMBER.finditer(text):
             at = match.start()
-            if at == 0 or not _may_end_entry(text, at):
+            if at == 0:
                 continue
             marker = read_marker(text[at : at + 24])
             if marker is None or marker.weak or marker.style is not self.style:
                 continue
             if not expected <= marker.number <= expected + _FARTHEST_GAP:
                 continue
-            if marker.decimal and not begins_age(text[at + marker.end : at + marker.end + 16]):
+            if marker.decimal and not begins_age_or_year(text[at + marker.end : at + marker.end + 16]):
                 continue
-            if marker.number == expected and upcoming.get(self.style) != expected:
+            ends = _may_end_entry(text, at)
+            cut_off = at + marker.end >= len(text)
+            if not ends and (cut_off or marker.number != expected or not _is_hanzi(text[at - 1])):
+                continue
+            if ends and marker.number == expected and upcoming.get(self.style) != expected:
                 found.append((at, at + marker.end, expected))
                 expected += 1
             else:
@@ -430,6 +434,10 @@ class ItemList:
                 item = Item(self.expected, row.number, self.section, row, rows=1)
                 item.append(row.text)
                 self.items.append(item)
+
+
+def _is_hanzi(character: str) -> bool:
+    return "\u4e00" <= character <= "\u9fff"
 
 
 def _numbered(marker: Marker | None) -> bool:

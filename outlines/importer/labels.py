@@ -92,6 +92,11 @@ def label_kind(text: str) -> str | None:
     return None
 
 
+def names_tasks(text: str) -> bool:
+    """主要任务, 重点任务: a section of a domain in some outlines, the chapter of the domains in others."""
+    return bare_words(text).endswith("任务")
+
+
 def guess_kind(text: str) -> str | None:
     """What an unknown short heading is about, judged by the words in it."""
     goal, measure = bool(_GOAL_WORD.search(text)), bool(_MEASURE_WORD.search(text))

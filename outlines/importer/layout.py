@@ -55,6 +55,7 @@ class Layout:
 
 def find_layout(rows: Sequence[Row]) -> Layout:
     layout = Layout()
+    _demote_chapters(rows)
     anchors = _anchors(rows, layout)
     if not anchors and not layout.nameless:
         anchors = {index for index, row in enumerate(rows) if _is_usual_domain(row)}
@@ -65,6 +66,28 @@ def find_layout(rows: Sequence[Row]) -> Layout:
     layout.first = min(layout.domains | layout.nameless, default=-1)
     layout.chapters_before = _chapters_before(rows, layout)
     return layout
+
+
+def _demote_chapters(rows: Sequence[Row]) -> None:
+    """三、主要任务 above （一）妇女与健康 and its own labels is a chapter, not a section label."""
+    for index in range(len(rows) - 2):
+        row, below = rows[index], rows[index + 1]
+        if row.label is None or below.label or not _is_structural_heading(below):
+            continue
+        level = row.marker.style if row.marker else None
+        deeper = below.marker.style > level if level is not None else labels.names_tasks(row.body)
+        if deeper and any(_is_label_below(rows[later], below) for later in _next_two(rows, index + 2)):
+            row.label = None
+
+
+def _next_two(rows: Sequence[Row], start: int) -> range:
+    return range(start, min(start + 2, len(rows)))
+
+
+def _is_label_below(row: Row, heading: Row) -> bool:
+    if row.label is None:
+        return False
+    return row.marker is None or (heading.marker is not None and row.marker.style > heading.marker.style)
 
 
 def _anchors(rows: Sequence[Row], layout: Layout) -> set[int]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import IntEnum
 
 from outlines.importer.lines import UNREAD, Line, trim
@@ -82,7 +82,7 @@ _CHINESE_FIGURES: tuple[_Pattern, ...] = (
 )
 _ARABIC_FIGURES: tuple[_Pattern, ...] = (
     (Style.ARABIC_HALF_BRACKET, re.compile(rf"({_DIGIT}{{1,3}})\s?[）)]")),
-    (Style.ARABIC, re.compile(rf"({_DIGIT}{{1,3}})\s?[.．、﹒·•]、?")),
+    (Style.ARABIC, re.compile(rf"({_DIGIT}{{1,3}})\s?[.．、﹒·•][.．、]?")),
 )
 _AFTER_WORD: tuple[_Pattern, ...] = (
     (Style.ARABIC, re.compile(rf"(?:目标|措施|任务)\s?({_NUMBER})\s?[：:、．.]")),
@@ -111,8 +111,9 @@ _SINGLE_GLYPHS.update({chr(0x2780 + i): (Style.CIRCLED, i + 1) for i in range(10
 _SINGLE_GLYPHS.update({chr(0x3220 + i): (Style.CHINESE_BRACKET, i + 1) for i in range(10)})
 _FIRST_CHARACTERS = frozenset(_BY_FIRST_CHARACTER) | frozenset(_SINGLE_GLYPHS)
 _FIRST_CHARACTERS |= frozenset("—－–-•●◆■▪◇□○※★▲*+·\uf06c\uf0b7\uf06e")
-_AGE_AFTER_NUMBER = re.compile(
+_AGE_OR_YEAR = re.compile(
     r"[0-9０-９]{1,2}\s?(?:个月|周岁|岁|月龄|[-—–~～至][\s0-9０-９]{1,4}\s?(?:个月|周岁|岁|月龄))"
+    r"|(?:19|20)[0-9]{2}\s?(?:年|[-—–～至])"
 )
 _FRACTION_TAIL = re.compile(r"[0-9０-９]+\s?[%％‰万亿倍/]")
 
@@ -160,8 +161,18 @@ def read_marker(text: str) -> Marker | None:
         return Marker(Style.CHINESE, number, match[1], match.end(), weak=True) if number else None
     match = _DASH.match(head)
     if match and match.end() < len(text):
-        return Marker(Style.DASH, 0, match[0], match.end())
+        return _behind_bullet(text, match.end()) or Marker(Style.DASH, 0, match[0], match.end())
     return None
+
+
+def _behind_bullet(text: str, start: int) -> Marker | None:
+    """The number of ``• 8.提高…``: a bullet before a number adds nothing."""
+    if text[start] in "—－–-•●◆■▪◇□○※★▲*+·":
+        return None
+    inner = read_marker(text[start : start + 40])
+    if inner is None or inner.weak or inner.decimal:
+        return None
+    return replace(inner, glyph=text[: start + len(inner.glyph)], end=start + inner.end)
 
 
 def marker_of(line: Line) -> Marker | None:
@@ -171,9 +182,9 @@ def marker_of(line: Line) -> Marker | None:
     return line.marker
 
 
-def begins_age(text: str) -> bool:
-    """Whether ``text`` opens with an age (6个月…, 0-6岁…), as an item's words may."""
-    return bool(_AGE_AFTER_NUMBER.match(text[:16]))
+def begins_age_or_year(text: str) -> bool:
+    """Whether ``text`` opens with an age or a year (6个月…, 0-6岁…, 2025年…), as an item's words may."""
+    return bool(_AGE_OR_YEAR.match(text[:16]))
 
 
 def begins_fraction(text: str) -> bool:

@@ -511,7 +511,12 @@ def _titled_styles(rows: Sequence[Row]) -> frozenset[Style]:
         numbered[row.marker.style] += 1
         title, below = (row, rows[index + 1]) if row.body else (rows[index + 1], rows[index + 2])
         plain = below.label is None and (below.marker is None or below.marker.weak)
-        if plain and title.is_heading and not title.line.is_complete and below.line.width > title.line.width:
+        if (
+            plain
+            and title.is_heading
+            and not title.line.is_complete
+            and (below.line.is_complete or below.line.width > title.line.width)
+        ):
             titled[row.marker.style] += 1
     return frozenset(style for style in titled if titled[style] >= 2 and titled[style] * 4 >= numbered[style])
 

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from itertools import pairwise
 
 from outlines.importer import labels, titles
 from outlines.importer.furniture import contents, page_numbers, running_headers
@@ -33,9 +34,12 @@ def parse(text: str) -> ParsedImport:
     if len(lines) > MOST_LINES:
         result.problems.append(Problem(0, f"文件超过 {MOST_LINES} 行，不像一份纲要，没有读取", ERROR))
         return result
+    unfinished: ParsedOutline | None = None
     for segment in _segments(lines):
         for part in _split_untitled(segment):
-            _read_segment(part, text, result)
+            if unfinished is not None and part.title is not None:
+                result.problems.append(_cut_off(unfinished, part.title))
+            unfinished = _read_segment(part, text, result)
     _report_damage(lines, result)
     if not result.outlines:
         result.problems = [_nothing_understood(lines), *result.problems]
@@ -56,29 +60,46 @@ class _Segment:
     title: Title | None
     rows: list[Row]
     wrap: Wrap
+    problems: list[Problem] = field(default_factory=list)
+
+    def take_back(self, title: Title, rows: list[Row]) -> None:
+        """``title`` opened no outline: what stands below it belongs to the outline before."""
+        message = f"第 {title.line} 行：“{title.text}”像标题，但下面没有发展领域，已忽略这一行，请核对"
+        self.problems.append(Problem(title.line, message, WARNING))
+        self.rows.extend(rows)
 
 
 def _segments(lines: Sequence[Line]) -> list[_Segment]:
     lines = _without_page_furniture(lines)
     whole = find_wrap(lines, [starts_paragraph(line) for line in lines])
     found = titles.without_running_headers(titles.find_titles(lines, whole), lines)
+    starts = _starts(found)
     furniture = running_headers(lines, except_titles=False)
-    furniture |= contents(lines, furniture, [range(title.first, title.last + 1) for title in found])
+    spans = [range(title.first, title.last + 1) for title in found]
+    furniture |= contents(lines, furniture, spans, [at for at, title in starts if title])
     title_lines = {index for title in found for index in range(title.first, title.last + 1)}
     skip = furniture | title_lines
+    segments: list[_Segment] = []
+    for (start, title), end in zip(starts, [at for at, _title in starts[1:]] + [len(lines)], strict=True):
+        kept = [lines[index] for index in range(start, end) if index not in skip]
+        wrap = find_wrap(kept, [starts_paragraph(line) for line in kept])
+        rows = read_rows(kept, wrap)
+        if segments and title and not find_layout(rows).found_anything:
+            segments[-1].take_back(title, rows)
+        else:
+            segments.append(_Segment(title, rows, wrap))
+    return segments
+
+
+def _starts(found: Sequence[Title]) -> list[tuple[int, Title | None]]:
+    """Where each outline begins: at a title that differs from the one before it."""
     starts: list[tuple[int, Title | None]] = []
     for title in found:
         if not starts or (starts[-1][1] and starts[-1][1].key != title.key):
             starts.append((title.first, title))
     if not starts or starts[0][0] > 0:
         starts.insert(0, (0, None))
-    edges = [at for at, _title in starts[1:]] + [len(lines)]
-    segments = []
-    for (start, title), end in zip(starts, edges, strict=True):
-        kept = [lines[index] for index in range(start, end) if index not in skip]
-        wrap = find_wrap(kept, [starts_paragraph(line) for line in kept])
-        segments.append(_Segment(title, read_rows(kept, wrap), wrap))
-    return segments
+    return starts
 
 
 def _without_page_furniture(lines: Sequence[Line]) -> list[Line]:
@@ -96,22 +117,26 @@ def _split_untitled(segment: _Segment) -> list[_Segment]:
     """A second outline whose title is missing: domains begin again at one after the provisions."""
     layout = find_layout(segment.rows)
     in_provisions = False
+    cuts = [0]
     for index, row in enumerate(segment.rows):
         if not 0 <= layout.first < index < layout.last_label or not layout.is_chapter_level(row):
             continue
         if labels.is_provisions_title(row.body):
             in_provisions = True
         elif in_provisions and row.marker and row.marker.number == 1:
-            first = _Segment(segment.title, segment.rows[:index], segment.wrap)
-            return [first, *_split_untitled(_Segment(None, segment.rows[index:], segment.wrap))]
-    return [segment]
+            in_provisions = False
+            cuts.append(index)
+    parts = [segment.rows[start:end] for start, end in pairwise([*cuts, len(segment.rows)])]
+    first = _Segment(segment.title, parts[0], segment.wrap, segment.problems)
+    return [first, *(_Segment(None, rows, segment.wrap) for rows in parts[1:])]
 
 
-def _read_segment(segment: _Segment, text: str, result: ParsedImport) -> None:
+def _read_segment(segment: _Segment, text: str, result: ParsedImport) -> ParsedOutline | None:
+    """Add the outline of ``segment`` to ``result``; returns it where it has no closing chapters."""
     layout = find_layout(segment.rows)
     title = segment.title
     if not layout.found_anything:
-        return
+        return None
     outline = _outline_head(title, segment.rows[0].number if segment.rows else 0)
     reader = OutlineReader(outline, segment.rows, layout, segment.wrap)
     reader.read()
@@ -120,14 +145,22 @@ def _read_segment(segment: _Segment, text: str, result: ParsedImport) -> None:
             result.problems.append(
                 Problem(title.line, f"第 {title.line} 行：“{title.text}”下没有读到目标和措施", WARNING)
             )
-        return
+        return None
     _settle_years(outline, text)
     _settle_audience(outline)
     _settle_domain_numbers(outline, layout, reader)
     _check_chapters(outline, reader)
     result.outlines.append(outline)
     result.problems.extend(reader.problems)
+    result.problems.extend(segment.problems)
     result.problems.extend(_head_problems(outline))
+    return None if outline.provisions else outline
+
+
+def _cut_off(outline: ParsedOutline, title: Title) -> Problem:
+    """A line taken for a title in the middle of an outline would hide the rest of a list."""
+    message = f"第 {title.line} 行：“{outline.title}”还没有组织实施等章节，这里就出现了新的标题“{title.text}”，请核对"
+    return Problem(title.line, message, WARNING)
 
 
 def _outline_head(title: Title | None, first_line: int) -> ParsedOutline:

@@ -24,6 +24,9 @@ _EMBEDDED = re.compile(
     rf"|[一二三四五六七八九十]{{1,3}}、[^。；！？\s]{{2,20}}[。：:\s]\s*[（(]一[）)]"
     rf")"
 )
+_CHAPTER_WITH_CLAUSE = re.compile(
+    r"[一二三四五六七八九十]{1,3}、[^。；！？：\s]{2,20}[。：:\s]\s*(?=[（(]一[）)])"
+)
 _LABEL_CORE = re.compile(r"目\s*标|策\s*略|措\s*施|举\s*措|对\s*策|任\s*务|路径|途径")
 _LIST_OPENERS = "1１一（(〔［⒈⑴①"
 _LABEL_SEPARATORS = "：:】］]〗>＞"
@@ -93,10 +96,13 @@ def _divide(line: Line) -> Sequence[Line]:
     if len(line.text) < 12:
         return (line,)
     cuts = [match.start() for match in _EMBEDDED.finditer(line.text) if match.start()]
-    if not cuts:
-        return (line,)
     edges = [0, *cuts, len(line.text)]
-    parts = [trim(line.text[start:end]) for start, end in pairwise(edges)]
+    parts: list[str] = []
+    for start, end in pairwise(edges):
+        part = trim(line.text[start:end])
+        chapter = _CHAPTER_WITH_CLAUSE.match(part) if cuts else None
+        at = chapter.end() if chapter else 0
+        parts += [trim(part[:at]), part[at:]]
     parts = [part for part in parts if part]
     return [line.part(part, at_end=part is parts[-1]) for part in parts]
 

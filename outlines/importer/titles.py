@@ -33,6 +33,11 @@ _TITLE = re.compile(
     rf"《?(?P<name>[^。！？；，：:]{{0,40}}?(?:妇女|儿童|妇儿|女性|两纲|两规)[^。！？；，、]{{0,20}}?{_KIND})"
     rf"》?(?P<years>{_YEARS_IN_BRACKETS}|[0-9０-９〇○零一二三四五六七八九]{{4}}.{{0,12}}年)?》?{_EDITION}》?"
 )
+# A plan to carry out an outline: 实施《中国妇女发展纲要（2021—2030年）》方案.
+_PLAN_TITLE = re.compile(
+    rf"(?:关于)?[^。，；：]{{0,30}}?(?:实施|贯彻|落实){{1,2}}《?(?P<name>[^。，；：]{{0,30}}?(?:妇女|儿童)[^。，；：]{{0,16}}?{_KIND})"
+    rf"》?(?P<years>{_YEARS_IN_BRACKETS})?》?的?(?:实施|工作|行动)?(?:方案|意见|细则|办法|计划)"
+)
 _YEARS_ALONE = re.compile(rf"{_YEARS_IN_BRACKETS}|{_YEARS.pattern}")
 _NOT_A_TITLE = re.compile(
     r"通知|通告|公告|请示|批复|解读|编制说明|说明$|^(?:根据|按照|依据|依照|关于|为|现将|参照|落实|贯彻|制定|实施|以)|印发|以下简称|的决定"
@@ -53,6 +58,7 @@ _CUT_AFTER = ("和", "与", "及", "、", "的通知", "》的通知", "通知")
 
 
 _MIN_REPEATS = 3
+_MOST_MENTIONS = 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,8 +85,7 @@ def find_titles(lines: Sequence[Line], wrap: Wrap) -> list[Title]:
     index = 0
     while index < len(lines):
         before = lines[index - 1] if index else None
-        inside_paragraph = before is not None and not before.is_complete and wrap.is_full(before)
-        title = None if inside_paragraph else _title_at(lines, index)
+        title = None if before and _goes_on(before, wrap) else _title_at(lines, index)
         if title:
             titles.append(title)
             index = title.last + 1
@@ -136,7 +141,9 @@ def years_named_elsewhere(text: str, title: str) -> tuple[int | None, int | None
     """The years that ``text`` gives when it names ``title`` (a covering notice does)."""
     name = re.sub(rf"{_YEARS_IN_BRACKETS}|[《》\s]", "", title)
     at = text.find(name) if name else -1
-    while at >= 0:
+    for _mention in range(_MOST_MENTIONS):
+        if at < 0:
+            break
         years = read_years(compact(text[at + len(name) : at + len(name) + 24]))
         if years[0]:
             return years
@@ -158,24 +165,36 @@ def _title_at(lines: Sequence[Line], index: int) -> Title | None:
     elif marker and not _REGION_ALONE.match(words):
         return None
     first = last = index
-    match = _TITLE.fullmatch(words)
+    plan = _PLAN_TITLE.fullmatch(words)
+    match = plan or _TITLE.fullmatch(words)
     if not match and index + 1 < len(lines) and _may_be_cut(words):
         # A long title is broken over two lines: 宁城县 / 妇女发展纲要, 宁城县妇女 / 发展纲要.
         match = _TITLE.fullmatch(words + compact(lines[index + 1].text))
         last = index + 1
-    if not match or _NOT_A_TITLE.search(match.string) or _is_part_of_a_notice(lines, first, last):
+    if (
+        not match
+        or (not plan and _NOT_A_TITLE.search(match.string))
+        or _is_part_of_a_notice(lines, first, last)
+    ):
         return None
     name, years = match["name"], match["years"] or ""
     if not years and last + 1 < len(lines) and _YEARS_ALONE.fullmatch(compact(lines[last + 1].text)):
         last += 1
         years = compact(lines[last].text)
-    if not years and not _PLAIN_NAME.fullmatch(name):
+    if not years and not plan and not _PLAIN_NAME.fullmatch(name):
         return None
     if years and years[0] not in "（(〔［[":
         years = f"（{years}）"
-    text = name + years
+    text = words if plan else name + years
     start, end = read_years(text)
     return Title(text, line.number, audience_of(name), start, end, first, last)
+
+
+def _goes_on(before: Line, wrap: Wrap) -> bool:
+    """Whether the paragraph of the line ``before`` has not ended with it."""
+    if before.is_complete or not wrap.is_full(before):
+        return False
+    return not re.search(rf"(?:{_YEARS_IN_BRACKETS}|通知)》?$", before.text)
 
 
 def _may_be_cut(words: str) -> bool:

@@ -21,7 +21,7 @@ _WORDS: dict[str, str] = {
         "达到 达 达至 达成 提高到 提高至 提升到 提升至 增加到 增加至 增加为 增长到 增长至 增至 增到 升至 升到 上升到 上升至 "
         "扩大到 扩大至 扩至 扩展到 延长到 延长至 延至 保持在 稳定在 维持在 巩固在 保持到 巩固到 保持 稳定 维持 巩固 "
         "至少 起码 最少 不下 超 逾 提到 提至 达标至 占到 ≥ > >= 优于 发展到 发展至 完善到 提高为 提升为 "
-        "保底 覆盖到 拓展到 拓展至 恢复到 恢复至 上升为 高达 至少达 至少为 至少有",
+        "保底 覆盖到 拓展到 拓展至 恢复到 恢复至 上升为 高达 至少达 至少为",
     ),
     **_named(
         AT_MOST,
@@ -39,21 +39,19 @@ _WORDS: dict[str, str] = {
         FALL,
         "下降 降低 减少 缩小 减低 缩减 压减 压缩 降低了 下降了 减少了 递减 降 减 低 缩短 降幅达 降幅 减幅 少",
     ),
-    **_named(EACH, "均 都 各 皆 全都 同时"),
+    **_named(EACH, "均 都 各 皆 全都"),
     **_named(RESPECTIVELY, "分别"),
     **_named(
         "filler",
         "力争 争取 努力 力求 基本 逐步 稳步 不断 要 应 应当 应该 将 须 必须 需 也 总体 一般 普遍 明显 显著 大幅 大幅度 有效 继续 "
         "持续 进一步 并 且 并且 而 或 及 和 至 到 率先 确保 保证 实现 全部 要求 能 能够 可 使 再 又 年均 每年 逐年 平均每年 "
-        "总体上 原则上 最终 目标 目标值 目标为 有望 最低 最高 全面 达标 预期 最大限度 标准 不断地 在 的 "
-        "累计 共 共计 总计 合计 已 有所 比例 由 从 以 按 按照 稳定地 也要 尽快 提前 相对 动态 长期 始终 高标准 按要求 较上年 比上年",
+        "总体上 原则上 最终 目标 目标值 目标为 有望 最低 最高 全面 预期 最大限度 同时 在 的 "
+        "累计 共 共计 总计 合计 已 由 从 以 按 按照 尽快 始终 较上年 比上年",
     ),
 }
 for _negation in _NOT:
     _WORDS |= {_negation + word: AT_LEAST for word in _BELOW} | {_negation + word: AT_MOST for word in _ABOVE}
 _WORDS |= dict.fromkeys(_BELOW, AT_MOST) | dict.fromkeys(_ABOVE, AT_LEAST)
-# Words that are dropped in front of a number only when the indicator does not need them itself.
-del _WORDS["比例"]
 
 # Verbs that put something there: the number behind them counts it.
 VERBS = frozenset(
@@ -108,7 +106,7 @@ _NO_WORD_AFTER = {
 class Lead:
     """What was read, backwards, from a number to its indicator: `rest` is the text before the comparing words.
     `operator` is '' when nothing compares; `change` is set by a bare 下降 or 提高; `spread` by 均 or 分别;
-    `verb` is the verb of a count. `strong` says a comparing word stands right before the number."""
+    `verb` is the verb of a count; `achieved` marks a report of the past (已达到)."""
 
     rest: str
     operator: str = ""

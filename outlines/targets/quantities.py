@@ -39,7 +39,23 @@ _HALF = re.compile(r"(?:过|超)?(?:半数|一半)|(?:过|超)半(?![天年日�
 _TENTHS = re.compile(r"成(?![员为立年果长功人绩效本才分熟就型都家群品片千])")
 _POINTS = re.compile(r"个?百分点")
 _DOUBLING = re.compile(r"翻([一两二三]|\d)番")
-_DURATIONS = ("个半月", "个月", "周岁", "学年", "小时", "分钟", "月龄", "岁", "年", "月", "日", "天", "周", "课时", "学时")
+_DURATIONS = (
+    "个半月",
+    "个月",
+    "周岁",
+    "学年",
+    "小时",
+    "分钟",
+    "月龄",
+    "岁",
+    "年",
+    "月",
+    "日",
+    "天",
+    "周",
+    "课时",
+    "学时",
+)
 _CLASSIFIERS = (
     "平方公里", "平方千米", "平方米", "立方米", "人次", "户次", "人·次", "场次", "公里", "千米", "公斤", "千克",
     "公顷", "毫克", "厘米", "㎡", "名", "人", "所", "个", "张", "家", "处", "间", "座", "支", "册", "本", "场", "次",
@@ -48,7 +64,9 @@ _CLASSIFIERS = (
 )  # fmt: skip
 _SCALED = re.compile(r"(?:余|多)?(万亿|千万|百万|十万|万|亿|千|百)?(?:余|多)?")
 _UNIT = re.compile("|".join(re.escape(word) for word in (*_DURATIONS, *_CLASSIFIERS)))
-_NOT_UNIT = re.compile(r"分之|分钟|分别|年级|年代|年度|年制|月份|日内瓦|周边|个性|条件|项目|人口|人均|名录|期间|期末|天然")
+_NOT_UNIT = re.compile(
+    r"分之|分钟|分别|年级|年代|年度|年制|月份|日内瓦|周边|个性|条件|项目|人口|人均|名录|期间|期末|天然"
+)
 _PER_UNIT = re.compile(r"/(?:人·年|万人|千人|人次|学年|平方米|人|年|月|户|生|班|床|日|天|周|所|元)")
 _RANGE = re.compile(r"-{1,2}|至")
 _RANGE_CHINESE = re.compile(r"至|到")
@@ -143,7 +161,9 @@ def _rate(start: int, end: int, value: Decimal, unit: str, *, chinese: bool = Fa
     return Quantity(start, end, end, (value,), unit, RATE, chinese=chinese)
 
 
-def _fraction(start, end, numerator: Decimal | None, denominator: Decimal, *, chinese=False) -> Quantity | None:
+def _fraction(
+    start, end, numerator: Decimal | None, denominator: Decimal, *, chinese=False
+) -> Quantity | None:
     if numerator is None or not denominator:
         return None
     share = (numerator * 100 / denominator).quantize(Decimal("0.01"), ROUND_HALF_UP)
@@ -219,5 +239,13 @@ def _bounded(text: str, quantity: Quantity | None) -> Quantity | None:
         elif match.group("about"):
             bound = "~"
     return Quantity(
-        quantity.start, end, quantity.number_end, values, unit, quantity.kind, bound, quantity.chinese, quantity.rise
+        quantity.start,
+        end,
+        quantity.number_end,
+        values,
+        unit,
+        quantity.kind,
+        bound,
+        quantity.chinese,
+        quantity.rise,
     )

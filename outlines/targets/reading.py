@@ -88,7 +88,8 @@ class Reading:
         for match in [*_CLAUSE_END.finditer(self.text, start, end), None]:
             stop = match.start() if match else end
             if match and (
-                _is_inside(stop, enclosed, inside) or (match.group() == ":" and _between_digits(self.text, stop))
+                _is_inside(stop, enclosed, inside)
+                or (match.group() == ":" and _between_digits(self.text, stop))
             ):
                 continue
             while start < stop:

@@ -37,19 +37,19 @@ class Numbering:
             Q(measure=self.measure) | Q(outline=self.outline, code__startswith=self.prefix)
         ).values_list("number", "code")
         self.last = max((max(n, int(code.rsplit(".", 1)[1])) for n, code in taken), default=0)
-        self.base = domain.number * 1_000_000 + self.measure.number * 1_000
 
     def new_task(self, **fields) -> Task:
         self.last += 1
-        return Task(
+        task = Task(
             committee_id=self.outline.committee_id,
             outline=self.outline,
             measure=self.measure,
             number=self.last,
             code=f"{self.prefix}{self.last}",
-            position=self.base + self.last,
             **fields,
         )
+        task.position = task.position_for(self.measure)
+        return task
 
 
 def _default_due(outline):

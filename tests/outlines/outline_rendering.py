@@ -166,6 +166,10 @@ class _Printer:
             text = text[cut:]
         return lines
 
+    def new_page(self) -> None:
+        """An outline begins on a page of its own; its title is not divided."""
+        self._on_page = 0
+
     def _turn_page(self) -> None:
         if self.manner.page_every and self._on_page >= self.manner.page_every:
             self.lines.append(self.manner.page_style.format(n=self._page))
@@ -185,6 +189,7 @@ def render(tree: ParsedImport, manner: Manner) -> Rendered:
 
 
 def _outline(outline: ParsedOutline, printer: _Printer, manner: Manner, rendered: Rendered) -> None:
+    printer.new_page()
     name = outline.title.split("（")[0].replace("纲要", manner.document_word)
     if manner.title_lines == 1:
         printer.add(name + manner.years)

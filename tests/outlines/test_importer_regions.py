@@ -71,7 +71,7 @@ def test_the_national_outline_of_2011() -> None:
     assert (outline.title, outline.audience) == ("中国儿童发展纲要（2011-2020年）", "children")
     assert (outline.start_year, outline.end_year, outline.line) == (2011, 2020, 7)
     assert [domain.title for domain in outline.domains] == ["儿童与健康", "儿童与教育"]
-    assert [goal.line for goal in outline.domains[0].goals] == [20, 21, 22]
+    assert [goal.line for goal in outline.domains[0].goals] == [21, 22, 23]
     assert measures(outline.domains[0])[1] == (2, "加强妇幼卫生服务体系建设")
     assert [(p.chapter, p.number, p.title) for p in outline.provisions] == [
         (4, 1, "加强对纲要实施工作的组织领导"),

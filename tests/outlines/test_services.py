@@ -16,9 +16,7 @@ from tests.texts import SMALL_OUTLINE
 
 
 def store(cast, text, name="outline.txt"):
-    return store_outlines(
-        committee=cast.committee, parsed=parse(text), source_name=name, actor=cast.office
-    )
+    return store_outlines(committee=cast.committee, parsed=parse(text), source_name=name, actor=cast.office)
 
 
 def snapshot(model, *fields):
@@ -60,7 +58,7 @@ def test_the_two_outlines_are_stored_whole(stored):
 def test_the_words_are_exactly_those_of_the_paper(stored, seed_text):
     lines = seed_text.split("\n")
     goal = Goal.objects.get(domain__title="妇女与健康", number=3)
-    assert goal.text == "倡导自然分娩，控制剖宫产率，各助产机构助产士与产床数配备比例大于1:3。"
+    assert goal.text == "倡导自然分娩，控制剖宫产率，各助产机构助产士与产床数比例不低于1:3。"
     for row in [*Goal.objects.all(), *Measure.objects.all()]:
         assert lines[row.line - 1].strip() == f"{row.number}.{row.text}"
     for measure in Measure.objects.prefetch_related("sentences"):
@@ -91,7 +89,7 @@ def test_a_corrected_edition_keeps_the_rows_of_what_did_not_change(stored, cast,
     women = result[0].outline
     assert (women.edition, result[1].unchanged) == (2, True)
     changed = Goal.objects.get(text__contains="合理控制剖宫产率")
-    assert goals.pop(changed.pk) == "倡导自然分娩，控制剖宫产率，各助产机构助产士与产床数配备比例大于1:3。"
+    assert goals.pop(changed.pk) == "倡导自然分娩，控制剖宫产率，各助产机构助产士与产床数比例不低于1:3。"
     assert all(Goal.objects.get(pk=pk).text == words for pk, words in goals.items())
     assert snapshot(Measure, "text") == measures
     assert snapshot(Sentence, "text") == sentences
@@ -204,7 +202,9 @@ def test_higher_apps_hear_which_words_changed(small, cast, monkeypatch):
     assert heard[0].withdrawn_measure_ids == frozenset()
 
 
-@pytest.mark.parametrize("broken", ["outlines.storing._write_sentences", "outlines.storing._write_provisions"])
+@pytest.mark.parametrize(
+    "broken", ["outlines.storing._write_sentences", "outlines.storing._write_provisions"]
+)
 def test_a_failure_half_way_stores_nothing(cast, seed_text, monkeypatch, broken):
     def fail(*args):
         raise RuntimeError("power cut")
@@ -230,7 +230,9 @@ def test_a_failure_in_a_task_hook_undoes_the_whole_edition(small, cast, monkeypa
 
 
 def test_the_import_costs_a_fixed_number_of_statements(cast, seed_text):
-    with CaptureQueriesContext(connection, ) as captured:
+    with CaptureQueriesContext(
+        connection,
+    ) as captured:
         store(cast, seed_text)
     assert len(captured) <= 50
 
@@ -252,7 +254,9 @@ def test_two_counties_have_the_same_outline_each_for_itself(small, cast, outside
 
 
 def test_without_audience_or_years_nothing_is_stored(cast):
-    text = SMALL_OUTLINE.replace("宁城县妇女发展纲要（2021—2030年）", "宁城县发展纲要").replace("妇女", "居民")
+    text = SMALL_OUTLINE.replace("宁城县妇女发展纲要（2021—2030年）", "宁城县发展纲要").replace(
+        "妇女", "居民"
+    )
     with pytest.raises(ValidationError) as refused:
         store(cast, text)
     assert any("起止年份" in message for message in refused.value.messages)

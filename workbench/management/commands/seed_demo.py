@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 
 from organisations.models import Committee
 from tasks.models import Task
+from workbench.county import demo_password
 from workbench.demo import County
 
 

@@ -1,0 +1,167 @@
+"""Noun phrases: what a number measures."""
+
+import re
+
+LONGEST_INDICATOR = 120
+
+_HEADS = (
+    "率|比例|比重|占比|性别比|指数|系数|寿命|年限|年龄|水平|数量|总量|人数|总数|次数|件数|数|面积|时间|时长|学时|密度|"
+    "普及程度|覆盖面|规模|收入|工资|经费|投入|产值|支出|增加值|人口|差距|达标合格|比值|得分|满意度|知晓度|发生数|生师比|师生比"
+)
+_ENDS_IN_HEAD = re.compile(rf"(?:{_HEADS})(?:[（(][^）)]{{0,20}}[）)])?$")
+_ENDS_IN_SHARE = re.compile(r"(?:率|比例|比重|占比|覆盖面)$")
+
+_POPULATION = re.compile(
+    r"儿童|婴幼儿|婴儿|新生儿|幼儿|妇女|女性|男性|孕产妇|产妇|孕妇|学生|中小学生|青少年|未成年人|女童|女职工|职工|"
+    r"居民|人口|老年人|家长|家庭|学校|社区|农村|城市|城镇|人群|患者|女生|劳动者|残疾人|农民"
+)
+_SEPARATOR = re.compile(
+    r"、|以及|(?<![共温缓调总饱])和(?![谐睦平解美善气治])|(?<![普以涉顾波])及(?![时格早物其以])|(?<!参)与(?!.{0,12}(?:相适应|同步))"
+)
+_MODIFIERS = (
+    "城市 城镇 农村 城乡 牧区 全国 全省 全市 全县 全区 省级 市级 县级 区级 乡级 村级 乡镇 街道 男性 女性 男 女 小学 初中 高中 "
+    "小学生 初中生 高中生 公办 民办 省 市 县 区 乡 村 流动 常住 户籍 成年 城市社区 农村社区 学前三年 学前一年 初婚 婚前 孕前"
+).split()
+_SHARED_TAIL = re.compile(r"中的?(?:女|男|妇|少数).{1,16}$")
+_KNOWN_HEADS = (
+    "死亡率 患病率 发病率 发生率 感染率 传播率 检出率 检测率 筛查率 治疗率 救治率 管理率 系统管理率 健康管理率 访视率 接种率 参保率 覆盖率 "
+    "普及率 知晓率 巩固率 毛入学率 毛入园率 净入学率 入学率 入园率 合格率 优良率 达标率 建成率 建校率 建档率 服务率 参与率 "
+    "喂养率 贫血率 近视率 龋齿率 肥胖率 超重率 迟缓率 生长迟缓率 低体重率 犯罪率 结案率 破案率 签订率 就业率 失业率 文盲率 辍学率 "
+    "平均预期寿命 预期寿命 平均受教育年限 受教育年限 女性比例 比例 比重 占比 人数 数量"
+).split()
+_KNOWN_HEADS.sort(key=len, reverse=True)
+
+_LEADING = re.compile(
+    r"^(?:[、，,;:\s·•“”\"'。]+|(?:以及|及|和(?!谐|睦|平)|与|并且|并|且|而|同时|其中|力争|争取|努力|确保|保证|实现|要求?|使(?!用)|让|"
+    r"将|把|基本|逐步|稳步|不断|进一步|继续|持续|大力|有效|切实|着力|全力|严格|严控|按照?|对(?!象|外|口)|为(?=\S{4}))"
+    r"|[（(](?:\d{1,2}|[一二三四五六七八九十]{1,3})[）)])"
+)
+_LEADING_VERB = re.compile(
+    r"^(?:巩固提高|巩固提升|提高|提升|降低|控制|减少|增加|扩大|保持|稳定|巩固|促进|推动|推进|加快|达到|降|完成|保障|维持|缩小|延长)(?!率)"
+)
+_CAUSING = re.compile(r"[，、]?(?<!促)使(?!用|命|者)")
+_SHARE_OF = re.compile(
+    r"^(?P<part>.{1,40}?)(?:应当|应|须|要|需|均)?占(?P<whole>.{2,50}?)(?:总数|总量|总额)?的?$"
+)
+_TRAILING = "的，、：:,“"
+_BARE_QUALITY = frozenset("优良率 优秀率 合格率 良好率 及格率 达标率 优良比例 优秀比例 达标优良率".split())
+_QUALITY_TAIL = re.compile(r"(?:达标合格率?|达标优良率|达标率?|合格率?|及格率|优良率|优秀率|良好率|测试)+$")
+_CAPTION = re.compile(r"^.{0,12}(?:目标|指标)[：:]")
+
+
+def ends_in_head(phrase: str) -> bool:
+    """Whether the phrase ends in something that is counted or measured (率, 比例, 寿命)."""
+    return bool(_ENDS_IN_HEAD.search(phrase[-40:]))
+
+
+def clean(phrase: str) -> str:
+    """The noun phrase without the words that only lead to it (并, 力争, 将, 提高)."""
+    for _round in range(12):
+        shorter = _LEADING.sub("", phrase, count=1)
+        if len(shorter) < len(phrase) and (
+            ends_in_head(shorter) or not ends_in_head(phrase) or len(shorter) > 1
+        ):
+            phrase = shorter
+            continue
+        shorter = _LEADING_VERB.sub("", phrase, count=1)
+        if len(shorter) < len(phrase) and len(shorter) > 2 and ends_in_head(shorter):
+            phrase = shorter
+            continue
+        break
+    causing = list(_CAUSING.finditer(phrase))
+    if causing and ends_in_head(phrase) and len(phrase) - causing[-1].end() > 2:
+        phrase = phrase[causing[-1].end() :]
+    return phrase.rstrip(_TRAILING)[:LONGEST_INDICATOR]
+
+
+def share_of(phrase: str) -> str:
+    """A应占B的 as A占B的比例; any other phrase unchanged."""
+    if ends_in_head(phrase):
+        return phrase
+    match = _SHARE_OF.match(phrase)
+    return f"{match['part']}占{match['whole']}的比例" if match else phrase
+
+
+def complete(phrase: str, previous: str) -> str:
+    """优良率 alone speaks of whatever the clause before it measured."""
+    if phrase in _BARE_QUALITY and previous and phrase not in previous:
+        subject = _QUALITY_TAIL.sub("", previous)
+        if subject and subject != previous:
+            return subject + phrase
+    return phrase
+
+
+def split(phrase: str, count: int | None) -> list[str]:
+    """The indicators that a phrase names together.
+
+    `count` is the number of values to hand out (分别); None where the number is open (均). Returns [phrase] when the
+    phrase cannot be told apart into that many."""
+    phrase = phrase.removesuffix("等").removesuffix("等指标")
+    parts = _cut(phrase, heads_only=False)
+    if count is not None and len(parts) != count:
+        parts = _cut(phrase, heads_only=True)
+        if len(parts) != count:
+            return [phrase]
+    elif count is None and len(parts) > 1 and ends_in_head(parts[0]) and not all(map(ends_in_head, parts)):
+        parts = _cut(phrase, heads_only=True)
+    return _share_words(parts) if len(parts) > 1 else [phrase]
+
+
+def split_complete(phrase: str) -> list[str]:
+    """Several indicators without 均 or 分别: only when every one is complete in itself (A率和B率)."""
+    parts = _cut(phrase, heads_only=True)
+    if len(parts) > 1 and all(len(part) > 2 and _ENDS_IN_SHARE.search(part) for part in parts):
+        return _share_words(parts)
+    return [phrase]
+
+
+def _cut(phrase: str, *, heads_only: bool) -> list[str]:
+    hidden = re.sub(r"[（(][^）)]*[）)]|“[^”]*”|《[^》]*》", lambda match: "□" * len(match.group()), phrase)
+    parts, start = [], 0
+    for match in _SEPARATOR.finditer(hidden):
+        if match.start() <= start:
+            continue
+        if heads_only and not ends_in_head(hidden[start : match.start()]):
+            continue
+        parts.append(phrase[start : match.start()])
+        start = match.end()
+    parts.append(phrase[start:])
+    return [part for part in parts if part]
+
+
+def _share_words(parts: list[str]) -> list[str]:
+    """Give back what the parts share: the end (婴儿和儿童死亡率) and the beginning (儿童贫血率和生长迟缓率)."""
+    last = parts[-1]
+    whole = [part if ends_in_head(part) else _with_tail(part, last) for part in parts]
+    first = whole[0]
+    if not ends_in_head(parts[0]):
+        return whole
+    population = _leading_population(first)
+    if population:
+        whole[1:] = [part if _POPULATION.search(part) else population + part for part in whole[1:]]
+    return whole
+
+
+def _with_tail(part: str, last: str) -> str:
+    for modifier in sorted(_MODIFIERS, key=len, reverse=True):
+        if last.startswith(modifier) and part.endswith(tuple(_MODIFIERS)) and len(last) > len(modifier) + 1:
+            return part + last[len(modifier) :]
+    tail = _SHARED_TAIL.search(last)
+    if tail:
+        return part + tail.group()
+    for head in _KNOWN_HEADS:
+        if last.endswith(head) and len(last) > len(head):
+            return part + head
+    if last.endswith("率") and len(last) > 3:
+        return part + last[-3:]
+    return part + last
+
+
+def _leading_population(phrase: str) -> str:
+    """5岁以下儿童 of 5岁以下儿童贫血率; nothing when no indicator would be left."""
+    end = 0
+    for match in _POPULATION.finditer(phrase):
+        end = match.end()
+        break
+    rest = phrase[end:]
+    return phrase[:end] if end and len(rest) > 1 and ends_in_head(rest) and not rest.startswith("中") else ""

@@ -1,0 +1,19 @@
+"""Settings of the test run: the product's own, on plain HTTP, with files in a folder that goes away."""
+
+import atexit
+import os
+import shutil
+import tempfile
+
+if "LIANGGANG_VAR" not in os.environ:
+    os.environ["LIANGGANG_VAR"] = tempfile.mkdtemp(prefix="lianggang-test-")
+    atexit.register(shutil.rmtree, os.environ["LIANGGANG_VAR"], ignore_errors=True)
+os.environ["LIANGGANG_HTTPS"] = "off"
+
+from config.settings import *  # noqa: F403
+
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+STORAGES = {
+    **STORAGES,  # noqa: F405
+    "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
+}
