@@ -3,6 +3,7 @@
 from datetime import date, timedelta
 
 from django.core.exceptions import ValidationError
+from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -30,6 +31,16 @@ def _changes(instance, fields: dict) -> dict:
     return changed
 
 
+def _keep_an_admin(committee_id: int, leaving) -> None:
+    """A committee without an administrator could never be put right again."""
+    Committee.objects.select_for_update().get(pk=committee_id)
+    others = Post.objects.in_force().filter(
+        committee_id=committee_id, role=Role.ADMIN, person__is_active=True
+    )
+    if not others.exclude(person=leaving).exists():
+        raise ValidationError(_("这是最后一位系统管理员，请先登记接任的人。"))
+
+
 def install_committee(*, code, name, office_name, region, short_name="妇儿工委", parent=None) -> Committee:
     """Found a committee from the command line: nobody can act yet, so the system is the actor."""
     with recording(actor=None) as record:
@@ -53,6 +64,24 @@ def install_admin(*, committee, username, name, password) -> User:
         record.event(user, "person.created", _("建立人员"))
         record.event(user, "post.started", _("任职"), comment=str(post))
     return user
+
+
+def install_units(*, committee, rows) -> int:
+    """Member units from a reference file: creates the missing, changes what differs; returns how many."""
+    changed = 0
+    with recording(actor=None) as record:
+        stored = {unit.code: unit for unit in Unit.objects.select_for_update().filter(committee=committee)}
+        for row in rows:
+            unit = stored.get(row["code"]) or Unit(committee=committee)
+            new = unit.pk is None
+            differences = _changes(unit, row)
+            if differences or new:
+                unit.full_clean()
+                unit.save()
+                verb, title = ("unit.created", _("建立单位")) if new else ("unit.changed", _("修改单位"))
+                record.event(unit, verb, title, data=differences)
+                changed += 1
+    return changed
 
 
 def create_child_committee(*, actor, code, name, office_name, region, short_name, admin_username, admin_name):
@@ -170,6 +199,9 @@ def appoint(*, actor, person, role, unit=None, start_on: date | None = None) -> 
             start_on=start_on or timezone.localdate(),
         )
         post.full_clean()
+        same = Post.objects.filter(person=person, committee_id=post.committee_id, unit=post.unit, role=role)
+        if same.filter(Q(end_on__isnull=True) | Q(end_on__gte=post.start_on)).exists():
+            raise ValidationError({"start_on": _("此人在这段时间已经担任这个岗位。")})
         post.save()
         record.event(
             person,
@@ -181,12 +213,14 @@ def appoint(*, actor, person, role, unit=None, start_on: date | None = None) -> 
     return post
 
 
-def end_post(*, actor, post, end_on: date | None = None) -> Post:
+def end_post(*, actor, post, end_on: date | None = None, keeps_admin=False) -> Post:
     """The person leaves the post on `end_on` (its last day; yesterday by default, so that it ends at once)."""
     access = access_of(actor)
     require(rules.may_appoint(access, role=post.role, unit=post.unit))
     with recording(actor=actor) as record:
         post = Post.objects.select_for_update(of=("self",)).get(pk=post.pk, committee_id=access.committee_id)
+        if post.role == Role.ADMIN and not keeps_admin:
+            _keep_an_admin(access.committee_id, post.person)
         last_day = end_on or max(timezone.localdate() - timedelta(days=1), post.start_on - timedelta(days=1))
         if last_day < post.start_on:
             # Given by mistake today: a post that never lasted a day leaves only its history.
@@ -203,15 +237,22 @@ def end_post(*, actor, post, end_on: date | None = None) -> Post:
     return post
 
 
-def hand_over(*, actor, post, successor, on: date | None = None) -> Post:
+def hand_over(*, actor, post, successor=None, newcomer=None, on: date | None = None) -> tuple[Post, str]:
     """One person leaves a post and another takes it on the same day: `on` is the successor's first day.
 
-    Work items are addressed to the unit's role and not to a person, so they move with the post."""
+    `newcomer` are the particulars of a successor who has no account yet. Work items are addressed to the unit's
+    role and not to a person, so they move with the post. Returns the new post and the newcomer's first password
+    (empty for a successor who has one)."""
     on = on or timezone.localdate()
+    password = ""
     with recording(actor=actor):
+        if successor is None:
+            successor, password = create_person(actor=actor, **newcomer)
         appointed = appoint(actor=actor, person=successor, role=post.role, unit=post.unit, start_on=on)
-        end_post(actor=actor, post=post, end_on=on - timedelta(days=1))
-    return appointed
+        end_post(
+            actor=actor, post=post, end_on=on - timedelta(days=1), keeps_admin=on <= timezone.localdate()
+        )
+    return appointed, password
 
 
 def set_active(*, actor, person, active: bool, reason="") -> User:
@@ -221,6 +262,8 @@ def set_active(*, actor, person, active: bool, reason="") -> User:
         person = User.objects.select_for_update().get(pk=person.pk, committee_id=access.committee_id)
         require(rules.may_manage_account_of(access, person))
         if person.is_active != active:
+            if not active and person.posts.in_force().filter(role=Role.ADMIN).exists():
+                _keep_an_admin(access.committee_id, person)
             person.is_active = active
             person.save(update_fields=["is_active"])
             verb, title = ("person.enabled", _("启用帐号")) if active else ("person.disabled", _("停用帐号"))

@@ -1,9 +1,7 @@
-"""The text of an import as numbered lines, counted as the importer counts them. Pure."""
+"""The text of an import as numbered lines. Drafts hold "\\n" as their only line end. Pure."""
 
-import re
 from dataclasses import dataclass
 
-_LINE_END = re.compile(r"\r\n|\n|\r")
 SHOWN_OF_NEIGHBOUR = 60
 
 
@@ -15,21 +13,24 @@ class Line:
     text: str
 
 
+def one_line_end(text: str) -> str:
+    """The same text with "\\n" for every line end: browsers and offices send others."""
+    return text.replace("\r\n", "\n").replace("\r", "\n")
+
+
 def lines_of(text: str) -> list[str]:
-    return _LINE_END.split(text)
+    return text.split("\n")
 
 
 def with_line(text: str, number: int, new: str) -> str:
-    """`text` with line `number` replaced by `new`, which may hold several lines. Other lines keep their ends.
+    """`text` with line `number` replaced by `new`, which may hold several lines.
 
     Raises `IndexError` for a line that is not there."""
-    start, ends = 0, list(_LINE_END.finditer(text))
-    if not 1 <= number <= len(ends) + 1:
+    lines = lines_of(text)
+    if not 1 <= number <= len(lines):
         raise IndexError(number)
-    if number > 1:
-        start = ends[number - 2].end()
-    stop = ends[number - 1].start() if number <= len(ends) else len(text)
-    return text[:start] + "\n".join(_LINE_END.split(new)) + text[stop:]
+    lines[number - 1] = one_line_end(new)
+    return "\n".join(lines)
 
 
 def neighbours(lines: list[str], number: int) -> tuple[Line | None, Line | None]:

@@ -3,15 +3,7 @@
 from decimal import Decimal
 
 from outlines.models import Target
-
-try:
-    from outlines.targets import find_targets, find_trends
-except ModuleNotFoundError:
-
-    def find_targets(text):
-        return []
-
-    find_trends = find_targets
+from outlines.targets import find_targets, find_trends
 
 
 def target_rows(goal) -> list[Target]:

@@ -18,7 +18,8 @@ MOST_CHANGES = 200
 
 @dataclass
 class ShownProblem:
-    """A problem with the line it is about, that line's neighbours, and whether the line can be edited here."""
+    """A problem with the line it is about and that line's neighbours. Of several problems of one line only the
+    first carries the line, to be edited once."""
 
     problem: Problem
     text: str = ""
@@ -127,7 +128,7 @@ def preview_of(access, draft, heads: list[Head] = ()) -> Preview:
     return Preview(
         parsed=parsed,
         outlines=[_outline(outline, existing.get(_key(outline))) for outline in parsed.outlines],
-        problems=[_problem(problem, lines) for problem in ordered[:MOST_PROBLEMS]],
+        problems=_problems(ordered[:MOST_PROBLEMS], lines),
         problems_count=len(ordered),
         errors_count=sum(problem.severity == ERROR for problem in ordered),
         blockers=readiness.blockers(parsed),
@@ -162,8 +163,13 @@ def _outline(parsed: ParsedOutline, existing: Outline | None) -> ShownOutline:
     return shown
 
 
-def _problem(problem: Problem, lines: list[str]) -> ShownProblem:
-    if not 1 <= problem.line <= len(lines):
-        return ShownProblem(problem)
-    before, after = draft_text.neighbours(lines, problem.line)
-    return ShownProblem(problem, lines[problem.line - 1].strip(), before, after)
+def _problems(problems: list[Problem], lines: list[str]) -> list[ShownProblem]:
+    shown, seen = [], set()
+    for problem in problems:
+        if problem.line in seen or not 1 <= problem.line <= len(lines):
+            shown.append(ShownProblem(problem))
+            continue
+        seen.add(problem.line)
+        before, after = draft_text.neighbours(lines, problem.line)
+        shown.append(ShownProblem(problem, lines[problem.line - 1].strip(), before, after))
+    return shown

@@ -294,6 +294,8 @@ def _pair_same_number(old: list[Node], new: list[Node], partner: dict[Node, Node
 
 def _pair_most_similar(old: list[Node], new: list[Node], partner: dict[Node, Node]) -> None:
     left_old, left_new = _left(old, new, partner)
+    if not left_old or not left_new:
+        return
     near_only = len(left_old) * len(left_new) > MOST_COMPARISONS
     grams = {node: _bigrams(node.text) for node in (*left_old, *left_new)}
     scored = []

@@ -56,7 +56,9 @@ class SearchHit:
 
 def words_of(query: str) -> list[str]:
     """The words of a query: divided by spaces (the wide one too), folded to half-width, without repeats."""
-    folded = unicodedata.normalize("NFKC", query or "").replace("\x00", "")
+    # Half a surrogate pair or a null character stands in no text, and databases refuse them.
+    query = (query or "").encode("utf-8", "ignore").decode().replace("\x00", "")
+    folded = unicodedata.normalize("NFKC", query)
     words = dict.fromkeys(word[:LONGEST_WORD].lower() for word in folded.split())
     return list(words)[:MOST_WORDS]
 

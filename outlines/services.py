@@ -10,6 +10,7 @@ from history.recording import recording
 from organisations.access import access_of
 from organisations.models import Committee
 from outlines import dependents, readiness, rules
+from outlines.draft_text import one_line_end
 from outlines.importer import ParsedImport, parse
 from outlines.models import ImportDraft, Outline
 from outlines.readiness import Head
@@ -161,8 +162,7 @@ def start_import(*, actor, source_name: str, text: str) -> ImportDraft:
 
 
 def _checked_text(text: str) -> str:
-    # Browsers send every line end as two characters; a text is the same however it came.
-    text = text.replace("\x00", "").replace("\r\n", "\n").replace("\r", "\n")
+    text = one_line_end(text.replace("\x00", ""))
     if not text.strip():
         raise ValidationError({"text": _("没有文字。")})
     if len(text) > LONGEST_TEXT:

@@ -70,6 +70,8 @@ class ListPage(TemplateView):
     per_page = 50
     empty_text = ""
     export_name = ""
+    # Parameters of the address that the filter form hands on.
+    kept = ("sort",)
 
     def get_queryset(self):
         return self.model.objects.visible_to(self.request.access)
@@ -139,6 +141,7 @@ class ListPage(TemplateView):
             page_numbers=page_numbers(self.table.page),
             filterset=self.filterset,
             bulk_actions=self.bulk_actions(),
+            kept=[(name, self.request.GET[name]) for name in self.kept if name in self.request.GET],
             **kwargs,
         )
 

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
 from dataclasses import dataclass, field
+from typing import Protocol
 
 from outlines.importer import labels
 from outlines.importer.lines import Wrap, ends_sentence, join, trim
@@ -15,8 +15,12 @@ from outlines.importer.sentences import split_sentences
 
 PROVISIONS = "provisions"
 
-Report = Callable[[int, str, str], None]
-"""Called with a line number, a message and a severity."""
+
+class Report(Protocol):
+    """Takes a message about a line, or about the lines up to ``end_line``."""
+
+    def __call__(self, line: int, message: str, severity: str, end_line: int = 0) -> None: ...
+
 
 Upcoming = dict[Style, int]
 """The next number of each style that opens a line further down."""
@@ -318,7 +322,7 @@ class ItemList:
             marker = read_marker(text[at : at + 24])
             if marker is None or marker.weak or marker.style is not self.style:
                 continue
-            if not expected <= marker.number <= expected + _FARTHEST_GAP:
+            if marker.number > expected + _FARTHEST_GAP:
                 continue
             if marker.decimal and not begins_age_or_year(text[at + marker.end : at + marker.end + 16]):
                 continue
@@ -409,13 +413,18 @@ class ItemList:
 
     def _report_lead(self) -> None:
         first, last = self._lead[0], self._lead[-1]
-        span = f"第 {first.number}—{last.number} 行" if last.number > first.number else "这一段"
-        self._report(first.number, f"{span}在{self.name}的第一条之前，没有编号，未导入，请核对", WARNING)
+        message = f"在{self.name}的第一条之前，没有编号，未导入，请核对"
+        self._report(first.number, message, WARNING, last.number)
         self._lead = []
 
     def _number_paragraphs(self) -> None:
         rows, self._lead = self._lead, []
-        self._report(rows[0].number, f"{self.name}的条目没有编号，已按段落先后顺序编号，请核对", WARNING)
+        self._report(
+            rows[0].number,
+            f"{self.name}的条目没有编号，已按段落先后顺序编号，请核对",
+            WARNING,
+            rows[-1].number,
+        )
         for row in rows:
             previous = self.items[-1] if self.items else None
             if previous and labels.names_units(row.text):

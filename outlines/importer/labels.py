@@ -13,6 +13,7 @@ _SPACES = re.compile(r"\s+")
 _WRAPPING = "【】[]［］〖〗〔〕「」『』<>＜＞《》“”\"'（）()※★■◆●▲◇—-－ "
 _TRAILING = "：:。.．;；、，,"
 _LONGEST_LABEL = 14
+_COUNT_BEHIND = re.compile(r"[（(](?:共)?\s?[0-9０-９一二三四五六七八九十]{1,3}\s?[项条个][）)]")
 
 _QUALIFIERS = (
     "主要|重点|具体|发展|工作|核心|预期|阶段|阶段性|十年|规划|纲要|实施|关键|年度|推进|保障|支持|支撑|政策|行动|落实|优先|基本|"
@@ -82,7 +83,7 @@ def label_kind(text: str) -> str | None:
     """``goals`` or ``measures`` where ``text`` is nothing but a section label, else None."""
     if len(text) > 40:
         return None
-    words = bare_words(text)
+    words = bare_words(_COUNT_BEHIND.sub("", text))
     if not 2 <= len(words) <= _LONGEST_LABEL:
         return None
     if _GOALS_LABEL.fullmatch(words):

@@ -102,16 +102,21 @@ class Wrap:
     """Where a text was hard-wrapped, in display columns and in characters; 0 where it was not.
 
     Word processors wrap by width, programs by the count of characters; a line is full by either.
+    Where only a part of the text is wrapped (not ``thorough``), a full line that ends with a sentence
+    is taken for the end of its paragraph.
     """
 
     columns: int = 0
     characters: int = 0
+    thorough: bool = True
 
     def __bool__(self) -> bool:
         return bool(self.columns or self.characters)
 
     def is_full(self, line: Line) -> bool:
         """Whether ``line`` reaches the edge, so that its paragraph may go on below."""
+        if not self.thorough and line.is_complete:
+            return False
         if self.columns and line.width >= self.columns - 2 * _WRAP_SLACK:
             return True
         return bool(self.characters) and line.length >= self.characters - _WRAP_SLACK
@@ -132,6 +137,7 @@ def find_wrap(lines: Sequence[Line], starts_new: Sequence[bool]) -> Wrap:
     return Wrap(
         columns=_edge([line.width for line in broken], 2 * _WRAP_SLACK),
         characters=_edge([line.length for line in broken], _WRAP_SLACK),
+        thorough=len(broken) * 100 >= len(lines) * 45,
     )
 
 

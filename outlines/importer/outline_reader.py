@@ -416,8 +416,7 @@ class OutlineReader:
         if not rows:
             return
         first, last = rows[0].number, rows[-1].number
-        span = f"第 {first}—{last} 行" if last > first else f"第 {first} 行"
-        self.problems.append(Problem(first, f"{span}：{self._pending_reason}，请核对", WARNING, last))
+        self._report(first, f"{self._pending_reason}，请核对", WARNING, last)
 
     # -- provisions ---------------------------------------------------------------------------------
 
@@ -489,8 +488,9 @@ class OutlineReader:
             ERROR,
         )
 
-    def _report(self, line: int, message: str, severity: str) -> None:
-        self.problems.append(Problem(line, f"第 {line} 行：{message}", severity))
+    def _report(self, line: int, message: str, severity: str, end_line: int = 0) -> None:
+        where = f"第 {line}—{end_line} 行" if end_line > line else f"第 {line} 行"
+        self.problems.append(Problem(line, f"{where}：{message}", severity, end_line))
 
     def _warn(self, row: Row, message: str) -> None:
         self._report(row.number, message, WARNING)

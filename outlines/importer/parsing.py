@@ -37,8 +37,8 @@ def parse(text: str) -> ParsedImport:
     unfinished: ParsedOutline | None = None
     for segment in _segments(lines):
         for part in _split_untitled(segment):
-            if unfinished is not None and part.title is not None:
-                result.problems.append(_cut_off(unfinished, part.title))
+            if unfinished is not None and part.rows:
+                result.problems.append(_cut_off(unfinished, part))
             unfinished = _read_segment(part, text, result)
     _report_damage(lines, result)
     if not result.outlines:
@@ -64,7 +64,7 @@ class _Segment:
 
     def take_back(self, title: Title, rows: list[Row]) -> None:
         """``title`` opened no outline: what stands below it belongs to the outline before."""
-        message = f"第 {title.line} 行：“{title.text}”像标题，但下面没有发展领域，已忽略这一行，请核对"
+        message = f"第 {title.line} 行：“{title.text}”像标题，但没有开始一份新的纲要，已忽略这一行，请核对"
         self.problems.append(Problem(title.line, message, WARNING))
         self.rows.extend(rows)
 
@@ -84,11 +84,24 @@ def _segments(lines: Sequence[Line]) -> list[_Segment]:
         kept = [lines[index] for index in range(start, end) if index not in skip]
         wrap = find_wrap(kept, [starts_paragraph(line) for line in kept])
         rows = read_rows(kept, wrap)
-        if segments and title and not find_layout(rows).found_anything:
+        if segments and title and _is_stray(segments[-1].rows, rows):
             segments[-1].take_back(title, rows)
         else:
             segments.append(_Segment(title, rows, wrap))
     return segments
+
+
+def _is_stray(before: Sequence[Row], rows: Sequence[Row]) -> bool:
+    """Whether a title opens no outline: no domain follows, or it stands in the middle of a list."""
+    if not find_layout(rows).found_anything:
+        return True
+    above = next((row for row in reversed(before) if row.marker or row.label), None)
+    below = next((row for row in rows if row.marker or row.label), None)
+    if above is None or below is None:
+        return False
+    if below.label or above.label:
+        return True
+    return below.marker.style is above.marker.style and below.marker.number == above.marker.number + 1
 
 
 def _starts(found: Sequence[Title]) -> list[tuple[int, Title | None]]:
@@ -157,10 +170,13 @@ def _read_segment(segment: _Segment, text: str, result: ParsedImport) -> ParsedO
     return None if outline.provisions else outline
 
 
-def _cut_off(outline: ParsedOutline, title: Title) -> Problem:
+def _cut_off(outline: ParsedOutline, segment: _Segment) -> Problem:
     """A line taken for a title in the middle of an outline would hide the rest of a list."""
-    message = f"第 {title.line} 行：“{outline.title}”还没有组织实施等章节，这里就出现了新的标题“{title.text}”，请核对"
-    return Problem(title.line, message, WARNING)
+    title, first = segment.title, find_layout(segment.rows).first
+    line = title.line if title else segment.rows[0].number
+    name = f"新的标题“{title.text}”" if title else "新的纲要"
+    message = f"第 {line} 行：“{outline.title}”还没有组织实施等章节，这里就出现了{name}，请核对"
+    return Problem(line, message, WARNING, segment.rows[first].number if first >= 0 else line)
 
 
 def _outline_head(title: Title | None, first_line: int) -> ParsedOutline:

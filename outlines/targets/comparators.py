@@ -12,8 +12,8 @@ def _named(role: str, words: str) -> dict[str, str]:
 
 
 _NOT = ("不", "不得", "不能", "不应", "不可", "不会", "绝不", "不许", "不宜", "不再")
-_BELOW = "低于 少于 小于 短于".split()
-_ABOVE = "高于 多于 大于 超过 超出 突破 长于 高过".split()
+_BELOW = ["低于", "少于", "小于", "短于"]
+_ABOVE = ["高于", "多于", "大于", "超过", "超出", "突破", "长于", "高过"]
 
 _WORDS: dict[str, str] = {
     **_named(
@@ -53,11 +53,87 @@ for _negation in _NOT:
     _WORDS |= {_negation + word: AT_LEAST for word in _BELOW} | {_negation + word: AT_MOST for word in _ABOVE}
 _WORDS |= dict.fromkeys(_BELOW, AT_MOST) | dict.fromkeys(_ABOVE, AT_LEAST)
 
+# Behind a verb of change these measure the change itself: 下降不少于20%, against 提高并保持在95%.
+_OF_A_CHANGE = frozenset(
+    [negation + word for negation in _NOT for word in (*_BELOW, *_ABOVE)] + "至少 超过 超 约 大约 逾 达 幅度达".split()
+)
+
 # Verbs that put something there: the number behind them counts it.
 VERBS = frozenset(
-    "建设 建成 建立 建有 建 新建 改建 扩建 改扩建 新增 创建 创办 打造 培育 培训 培养 设立 设有 设置 设 开设 配备 配有 配齐 配置 "
-    "配 有 具有 拥有 安排 选派 推荐 开展 组织 举办 召开 进行 参加 接受 完成 改造 扶持 发展 评选 命名 认定 成立 办好 "
-    "建好 建设好 选树 推出 资助 救助 帮扶 提供 发放 享有 开通 布局 开办 表彰 新设 孵化 扶助 指导 支持 宣传 推广 落实 保障 带动".split()
+    [
+        "建设",
+        "建成",
+        "建立",
+        "建有",
+        "建",
+        "新建",
+        "改建",
+        "扩建",
+        "改扩建",
+        "新增",
+        "创建",
+        "创办",
+        "打造",
+        "培育",
+        "培训",
+        "培养",
+        "设立",
+        "设有",
+        "设置",
+        "设",
+        "开设",
+        "配备",
+        "配有",
+        "配齐",
+        "配置",
+        "配",
+        "有",
+        "具有",
+        "拥有",
+        "安排",
+        "选派",
+        "推荐",
+        "开展",
+        "组织",
+        "举办",
+        "召开",
+        "进行",
+        "参加",
+        "接受",
+        "完成",
+        "改造",
+        "扶持",
+        "发展",
+        "评选",
+        "命名",
+        "认定",
+        "成立",
+        "办好",
+        "建好",
+        "建设好",
+        "选树",
+        "推出",
+        "资助",
+        "救助",
+        "帮扶",
+        "提供",
+        "发放",
+        "享有",
+        "开通",
+        "布局",
+        "开办",
+        "表彰",
+        "新设",
+        "孵化",
+        "扶助",
+        "指导",
+        "支持",
+        "宣传",
+        "推广",
+        "落实",
+        "保障",
+        "带动",
+    ]
 )
 _LONGEST_WORD = max(map(len, [*_WORDS, *VERBS]))
 
@@ -125,6 +201,7 @@ def read_lead(text: str, *, counted: bool = False) -> Lead:
     a verb between them and its owner (政府领导班子|至少|配备)."""
     operator = change = spread = verb = ""
     achieved = False
+    of_a_change = True
     end = len(text)
     while end:
         for length in range(min(_LONGEST_WORD, end), 0, -1):
@@ -147,9 +224,12 @@ def read_lead(text: str, *, counted: bool = False) -> Lead:
         elif role in (RISE, FALL):
             if verb and not operator:
                 break
-            change = change or ("" if operator else role)
+            change = change or (role if of_a_change else "")
         elif role != "filler":
+            of_a_change = of_a_change and word in _OF_A_CHANGE
             operator = operator or ("" if change and role not in (ABOUT,) else role)
+        elif word in ("并", "且", "到", "至"):
+            of_a_change = False
         if word == "已":
             achieved = True
         end -= length

@@ -13,40 +13,53 @@ _ENDS_IN_SHARE = re.compile(r"(?:率|比例|比重|占比|覆盖面)$")
 
 _POPULATION = re.compile(
     r"儿童|婴幼儿|婴儿|新生儿|幼儿|妇女|女性|男性|孕产妇|产妇|孕妇|学生|中小学生|青少年|未成年人|女童|女职工|职工|"
-    r"居民|人口|老年人|家长|家庭|学校|社区|农村|城市|城镇|人群|患者|女生|劳动者|残疾人|农民"
+    r"居民|人口|老年人|家长|学校|社区|农村|城市|城镇|人群|患者|女生|女孩|男孩|劳动者|残疾人|农民"
 )
 _SEPARATOR = re.compile(
     r"、|以及|(?<![共温缓调总饱])和(?![谐睦平解美善气治])|(?<![普以涉顾波])及(?![时格早物其以])|(?<!参)与(?!.{0,12}(?:相适应|同步))"
 )
 _MODIFIERS = (
-    "城市 城镇 农村 城乡 牧区 全国 全省 全市 全县 全区 省级 市级 县级 区级 乡级 村级 乡镇 街道 男性 女性 男 女 小学 初中 高中 "
-    "小学生 初中生 高中生 公办 民办 省 市 县 区 乡 村 流动 常住 户籍 成年 城市社区 农村社区 学前三年 学前一年 初婚 婚前 孕前"
-).split()
+    "城市", "城镇", "农村", "城乡", "牧区", "全国", "全省", "全市", "全县", "全区", "省级",
+    "市级", "县级", "区级", "乡级", "村级", "乡镇", "街道", "男性", "女性", "男", "女",
+    "小学", "初中", "高中", "小学生", "初中生", "高中生", "公办", "民办", "省", "市", "县",
+    "区", "乡", "村", "流动", "常住", "户籍", "成年", "城市社区", "农村社区", "学前三年",
+    "学前一年", "初婚", "婚前", "孕前",
+)  # fmt: skip
+_AGE = re.compile(r"\d{1,2}(?:周?岁)?(?:[-至]\d{1,2})?周?岁(?:以下|以上)?")
+_LEVELS = re.compile(r"[两三四五]级|各级")
 _SHARED_TAIL = re.compile(r"中的?(?:女|男|妇|少数).{1,16}$")
-_KNOWN_HEADS = (
-    "死亡率 患病率 发病率 发生率 感染率 传播率 检出率 检测率 筛查率 治疗率 救治率 管理率 系统管理率 健康管理率 访视率 接种率 参保率 覆盖率 "
-    "普及率 知晓率 巩固率 毛入学率 毛入园率 净入学率 入学率 入园率 合格率 优良率 达标率 建成率 建校率 建档率 服务率 参与率 "
-    "喂养率 贫血率 近视率 龋齿率 肥胖率 超重率 迟缓率 生长迟缓率 低体重率 犯罪率 结案率 破案率 签订率 就业率 失业率 文盲率 辍学率 "
-    "平均预期寿命 预期寿命 平均受教育年限 受教育年限 女性比例 比例 比重 占比 人数 数量"
-).split()
+_KNOWN_HEADS = [
+    "死亡率", "患病率", "发病率", "发生率", "感染率", "传播率", "检出率", "检测率", "筛查率",
+    "治疗率", "救治率", "管理率", "系统管理率", "健康管理率", "访视率", "接种率", "参保率", "覆盖率",
+    "普及率", "知晓率", "巩固率", "毛入学率", "毛入园率", "净入学率", "入学率", "入园率", "合格率",
+    "优良率", "达标率", "建成率", "建校率", "建档率", "服务率", "参与率", "喂养率", "贫血率",
+    "近视率", "龋齿率", "肥胖率", "超重率", "迟缓率", "生长迟缓率", "低体重率", "犯罪率", "结案率",
+    "破案率", "签订率", "就业率", "失业率", "文盲率", "辍学率", "平均预期寿命", "预期寿命",
+    "平均受教育年限", "受教育年限", "女性比例", "比例", "比重", "占比", "人数", "数量",
+]  # fmt: skip
 _KNOWN_HEADS.sort(key=len, reverse=True)
 
 _LEADING = re.compile(
-    r"^(?:[、，,;:\s·•“”\"'。]+|(?:以及|及|和(?!谐|睦|平)|与|并且|并|且|而|同时|其中|力争|争取|努力|确保|保证|实现|要求?|使(?!用)|让|"
-    r"将|把|基本|逐步|稳步|不断|进一步|继续|持续|大力|有效|切实|着力|全力|严格|严控|按照?|对(?!象|外|口)|为(?=\S{4}))"
-    r"|[（(](?:\d{1,2}|[一二三四五六七八九十]{1,3})[）)])"
+    r"^(?:[、，,;:\s·•“”\"'。]+|以及|及(?![格时早物其])|和(?![谐睦平])|与(?!会)|并且|并(?![发轨联存])|且|而|同时|其中|力争|争取|努力|"
+    r"确保|保证|实现|要求?(?!素)|使(?![用命])|让|将|把|逐步|稳步|不断|进一步|继续(?!教育)|持续|大力|切实|着力|全力|严格|严控|"
+    r"对(?![象外口])|[（(](?:\d{1,2}|[一二三四五六七八九十]{1,3})[）)])"
 )
 _LEADING_VERB = re.compile(
-    r"^(?:巩固提高|巩固提升|提高|提升|降低|控制|减少|增加|扩大|保持|稳定|巩固|促进|推动|推进|加快|达到|降|完成|保障|维持|缩小|延长)(?!率)"
+    r"^(?:巩固提高|巩固提升|提高|提升|降低|控制|减少|增加|扩大|保持|稳定|巩固|促进|推动|推进|加快|达到|完成|保障|维持|缩小|延长)(?!率)"
 )
 _CAUSING = re.compile(r"[，、]?(?<!促)使(?!用|命|者)")
 _SHARE_OF = re.compile(
-    r"^(?P<part>.{1,40}?)(?:应当|应|须|要|需|均)?占(?P<whole>.{2,50}?)(?:总数|总量|总额)?的?$"
+    r"^(?P<part>.{1,40}?)(?:应当|应|须|要|需|均)?占(?P<whole>.{2,50}?)的?$"
 )
 _TRAILING = "的，、：:,“"
-_BARE_QUALITY = frozenset("优良率 优秀率 合格率 良好率 及格率 达标率 优良比例 优秀比例 达标优良率".split())
+_SHORT, _SHORTEST_RATE, _LONGEST_MATTER = 5, 3, 30
+_UNDERTAKING = re.compile(
+    r"^(?:全面|大力|深入|积极|广泛|普遍)?(?:推行|推进|推广|开展|实施|落实|加强|普及|完善|健全|建立健全|建立|做好|执行|签订|规范)"
+)
+_BARE_QUALITY = frozenset(
+    ["优良率", "优秀率", "合格率", "良好率", "及格率", "达标率", "优良比例", "优秀比例", "达标优良率"]
+)
 _QUALITY_TAIL = re.compile(r"(?:达标合格率?|达标优良率|达标率?|合格率?|及格率|优良率|优秀率|良好率|测试)+$")
-_CAPTION = re.compile(r"^.{0,12}(?:目标|指标)[：:]")
 
 
 def ends_in_head(phrase: str) -> bool:
@@ -76,19 +89,43 @@ def clean(phrase: str) -> str:
 
 def share_of(phrase: str) -> str:
     """A应占B的 as A占B的比例; any other phrase unchanged."""
-    if ends_in_head(phrase):
+    if _ENDS_IN_SHARE.search(phrase):
         return phrase
     match = _SHARE_OF.match(phrase)
     return f"{match['part']}占{match['whole']}的比例" if match else phrase
 
 
 def complete(phrase: str, previous: str) -> str:
-    """优良率 alone speaks of whatever the clause before it measured."""
-    if phrase in _BARE_QUALITY and previous and phrase not in previous:
+    """The phrase with what it takes over from the indicator or clause before it.
+
+    城市 after …覆盖率 is 城市…覆盖率; 优良率 and 低体重率 speak of those measured before; 覆盖率 after 推行女职工劳动保护 is
+    the rate of that. Anything complete in itself is returned as it is."""
+    if not previous or phrase == previous:
+        return phrase
+    if is_modifier(phrase) and ends_in_head(previous):
+        return phrase + previous
+    opening = previous.find("在")
+    if phrase.startswith("在") and opening > 1 and ends_in_head(phrase):
+        return previous[:opening] + phrase
+    if len(phrase) > _SHORT or not phrase.endswith(("率", "比例")):
+        return phrase
+    if previous.endswith(phrase):
+        return previous
+    if len(phrase) <= _SHORTEST_RATE and not ends_in_head(previous):
+        matter = _UNDERTAKING.sub("", previous, count=1)
+        if matter != previous and 1 < len(matter) <= _LONGEST_MATTER:
+            return matter + phrase
+    if phrase in _BARE_QUALITY:
         subject = _QUALITY_TAIL.sub("", previous)
-        if subject and subject != previous:
-            return subject + phrase
-    return phrase
+        return subject + phrase if subject and subject != previous else phrase
+    if _POPULATION.search(phrase):
+        return phrase
+    return _leading_population(previous) + phrase
+
+
+def is_modifier(phrase: str) -> bool:
+    """城市, 农村, 女性: which part of the whole, not what is measured."""
+    return phrase in _MODIFIERS
 
 
 def split(phrase: str, count: int | None) -> list[str]:
@@ -102,6 +139,8 @@ def split(phrase: str, count: int | None) -> list[str]:
         parts = _cut(phrase, heads_only=True)
         if len(parts) != count:
             return [phrase]
+    elif count is None and not ends_in_head(parts[0]) and _LEVELS.search(parts[-1]):
+        return [phrase]
     elif count is None and len(parts) > 1 and ends_in_head(parts[0]) and not all(map(ends_in_head, parts)):
         parts = _cut(phrase, heads_only=True)
     return _share_words(parts) if len(parts) > 1 else [phrase]
@@ -134,8 +173,6 @@ def _share_words(parts: list[str]) -> list[str]:
     last = parts[-1]
     whole = [part if ends_in_head(part) else _with_tail(part, last) for part in parts]
     first = whole[0]
-    if not ends_in_head(parts[0]):
-        return whole
     population = _leading_population(first)
     if population:
         whole[1:] = [part if _POPULATION.search(part) else population + part for part in whole[1:]]
@@ -143,12 +180,18 @@ def _share_words(parts: list[str]) -> list[str]:
 
 
 def _with_tail(part: str, last: str) -> str:
-    for modifier in sorted(_MODIFIERS, key=len, reverse=True):
-        if last.startswith(modifier) and part.endswith(tuple(_MODIFIERS)) and len(last) > len(modifier) + 1:
+    for modifier in _MODIFIERS:
+        if last.startswith(modifier) and part.endswith(_MODIFIERS) and len(last) > len(modifier) + 1:
             return part + last[len(modifier) :]
+    age = _AGE.match(last)
+    if age and _AGE.fullmatch(part):
+        return part + last[age.end() :]
     tail = _SHARED_TAIL.search(last)
     if tail:
         return part + tail.group()
+    owner = _POPULATION.search(last)
+    if owner and owner.start() > 1 and not last[0].isdigit() and not _POPULATION.search(part):
+        return part + last[owner.start() :]
     for head in _KNOWN_HEADS:
         if last.endswith(head) and len(last) > len(head):
             return part + head

@@ -40,22 +40,9 @@ _TENTHS = re.compile(r"成(?![员为立年果长功人绩效本才分熟就型�
 _POINTS = re.compile(r"个?百分点")
 _DOUBLING = re.compile(r"翻([一两二三]|\d)番")
 _DURATIONS = (
-    "个半月",
-    "个月",
-    "周岁",
-    "学年",
-    "小时",
-    "分钟",
-    "月龄",
-    "岁",
-    "年",
-    "月",
-    "日",
-    "天",
-    "周",
-    "课时",
-    "学时",
-)
+    "个半月", "个月", "周岁", "学年", "小时", "分钟", "月龄", "岁", "年", "月", "日",
+    "天", "周", "课时", "学时",
+)  # fmt: skip
 _CLASSIFIERS = (
     "平方公里", "平方千米", "平方米", "立方米", "人次", "户次", "人·次", "场次", "公里", "千米", "公斤", "千克",
     "公顷", "毫克", "厘米", "㎡", "名", "人", "所", "个", "张", "家", "处", "间", "座", "支", "册", "本", "场", "次",
@@ -87,7 +74,7 @@ def quantity_at(text: str, start: int) -> Quantity | None:
     if before in _NO_NUMBER_AFTER and before:
         return None
     if sign in _FIGURES:
-        if before.isascii() and (before.isalnum() or before in "._-"):
+        if before and before.isascii() and (before.isalnum() or before in "._-"):
             return None
         return _bounded(text, _figures(text, start))
     if sign in _CHARACTERS:

@@ -11,6 +11,8 @@ def _year(number: int) -> str:
     return _YEAR.format(n=number)
 
 
+# 提高到2030年的95%: 到 belongs to the verb.
+_VERB_BEFORE_TO = frozenset("高加长升降低少小达增减大延控")
 _STARTS = frozenset("以比较与同跟对相在由从到至截自于力争“十") | frozenset("12一二")
 _NAME = re.compile(
     rf"{_year(1)}年?(?:-{{1,2}}|至|到){_year(2)}年?(?:期间|度)?"
@@ -18,8 +20,8 @@ _NAME = re.compile(
     rf"|{_year(4)}年(?=可持续|版|修订|度)"
 )
 _BASE = re.compile(
-    rf"以{_year(1)}年(?:末|底|度)?[^，\d]{{0,8}}?为(?:基数|基准|基期|基础|基点|基线|底数|参照)(?:年)?"
-    rf"|在{_year(2)}年(?:末|底|度)?[^，]{{0,12}}?基础上(?:再)?"
+    rf"以(?:\d{{4}}年?-{{1,2}})?{_year(1)}年(?:末|底|度)?[^，\d]{{0,8}}?为(?:基数|基准|基期|基础|基点|基线|底数|参照)(?:年)?"
+    rf"|在(?:\d{{4}}年?-{{1,2}})?{_year(2)}年(?:末|底|度)?[^，]{{0,12}}?基础上(?:再)?"
     rf"|(?:相比于?|对比|相较于?|相对于?|比|较|与|同|跟){_year(3)}年(?:末|底|度)?(?:相比较?|比较|同期)?"
 )
 _FROM = re.compile(rf"(?:由|从){_year(1)}年(?:末|底|度)?的?")
@@ -54,7 +56,9 @@ def year_at(text: str, start: int) -> YearPhrase | None:
         return None
     if start and text[start - 1].isdigit() and text[start].isdigit():
         return None
-    for role, pattern in (("name", _NAME), ("base", _BASE), ("from", _FROM), ("base", _MULTIPLIED)):
+    if text[start] in "到至" and start and text[start - 1] in _VERB_BEFORE_TO:
+        return None
+    for role, pattern in (("base", _BASE), ("name", _NAME), ("from", _FROM), ("base", _MULTIPLIED)):
         match = pattern.match(text, start)
         if match:
             return YearPhrase(start, match.end(), role, _value(match))

@@ -12,6 +12,7 @@ from django.db import OperationalError, ProgrammingError
 from outlines.importer import ERROR, OutlineUnreadable, attach_targets, parse, read_bytes
 from outlines.readiness import AUDIENCES, Head, blockers, with_heads
 from outlines.revision import UNCHANGED
+from outlines.targets import find_targets
 
 YEARS = re.compile(r"(\d{4})\s*[-—–~至]+\s*(\d{4})")
 KINDS = {"added": "新增", "changed": "修订", "removed": "删除", "moved": "移动", "restored": "恢复"}
@@ -46,9 +47,6 @@ class Command(BaseCommand):
         parsed = self._read(path)
         parsed = with_heads(parsed, [self._head(options, outline) for outline in parsed.outlines])
         if options["format"] == "json":
-            # Loaded here: what only counts entries has no use for it.
-            from outlines.targets import find_targets
-
             attach_targets(parsed, find_targets)
             self.stdout.write(
                 json.dumps(parsed.to_json_dict(), ensure_ascii=False, indent=1, default=_as_json)

@@ -1,0 +1,51 @@
+"""The inbox as a table."""
+
+import django_tables2 as tables
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from pages.lists import ListTable
+
+
+def due_words(item, today=None) -> tuple[str, str]:
+    """(words, style) for how near a work item's limit is."""
+    if item.due_on is None:
+        return "", ""
+    days = (item.due_on - (today or timezone.localdate())).days
+    if days < 0:
+        return _("逾期 %(n)s 天") % {"n": -days}, "tag-late"
+    if days == 0:
+        return _("今天到期"), "tag-warn"
+    return _("还有 %(n)s 天") % {"n": days}, "tag-warn" if days <= 7 else ""
+
+
+class InboxTable(ListTable):
+    step = tables.Column(gettext_lazy("事项"), accessor="step_title")
+    title = tables.Column(gettext_lazy("内容"), orderable=False)
+    unit = tables.Column(gettext_lazy("单位"), accessor="unit__short_name", order_by=("unit__code",))
+    opened_at = tables.Column(gettext_lazy("收到时间"))
+    due_on = tables.Column(gettext_lazy("办理时限"))
+    closed_at = tables.Column(gettext_lazy("办结时间"))
+    outcome = tables.Column(gettext_lazy("办理结果"), orderable=False)
+
+    row_template = "workbench/inbox_row.html"
+
+    def cell(self, item, name):
+        if name == "step":
+            return item.step_title
+        if name == "unit":
+            return item.unit.short_name if item.unit else ""
+        return getattr(item, name)
+
+
+class OpenInboxTable(InboxTable):
+    class Meta(ListTable.Meta):
+        exclude = ("closed_at", "outcome")
+        order_by = ("due_on",)
+
+
+class DoneInboxTable(InboxTable):
+    class Meta(ListTable.Meta):
+        exclude = ("due_on",)
+        order_by = ("-closed_at",)
