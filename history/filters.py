@@ -21,12 +21,20 @@ class EventFilter(django_filters.FilterSet):
     q = django_filters.CharFilter(label=_("对象或说明"), field_name="object_label", lookup_expr="icontains")
     actor = django_filters.CharFilter(label=_("操作人"), field_name="actor_name", lookup_expr="icontains")
     title = django_filters.CharFilter(label=_("动作"), field_name="title", lookup_expr="icontains")
-    kind = django_filters.ChoiceFilter(label=_("类型"), field_name="object_type", choices=kinds, empty_label=_("全部"))
+    kind = django_filters.ChoiceFilter(
+        label=_("类型"), field_name="object_type", choices=kinds, empty_label=_("全部")
+    )
     since = django_filters.DateFilter(
-        label=_("从"), field_name="at", lookup_expr="date__gte", widget=forms.DateInput(attrs={"type": "date"})
+        label=_("从"),
+        field_name="at",
+        lookup_expr="date__gte",
+        widget=forms.DateInput(attrs={"type": "date"}),
     )
     until = django_filters.DateFilter(
-        label=_("到"), field_name="at", lookup_expr="date__lte", widget=forms.DateInput(attrs={"type": "date"})
+        label=_("到"),
+        field_name="at",
+        lookup_expr="date__lte",
+        widget=forms.DateInput(attrs={"type": "date"}),
     )
 
     class Meta:

@@ -1,7 +1,7 @@
 """Outlines are published documents: everybody of the committee reads them."""
 
 from django.db import models
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, ExpressionWrapper, OuterRef, Q
 
 
 def committee_scoped(path):
@@ -21,15 +21,21 @@ class CurrentQuerySet(committee_scoped("domain__outline__committee_id")):
 
 
 class DomainQuerySet(committee_scoped("outline__committee_id")):
+    def with_struck_out(self):
+        """Each with `struck_out`: everything it held was struck out by a later edition."""
+        return self.annotate(struck_out=ExpressionWrapper(self._struck_out(), models.BooleanField()))
+
     def current(self):
-        """Without domains of which a later edition struck out everything."""
-        struck_out = models.Q()
-        left = models.Q()
+        """Without domains that a later edition struck out."""
+        return self.exclude(self._struck_out())
+
+    def _struck_out(self):
+        withdrawn, left = Q(), Q()
         for name in ("goals", "measures"):
             entries = self.model._meta.get_field(name).related_model.objects.filter(domain=OuterRef("pk"))
-            struck_out |= Exists(entries.filter(withdrawn_at__isnull=False))
-            left |= Exists(entries.current())
-        return self.exclude(struck_out & ~left)
+            withdrawn |= Q(Exists(entries.filter(withdrawn_at__isnull=False)))
+            left |= Q(Exists(entries.current()))
+        return withdrawn & ~left
 
 
 class SentenceQuerySet(committee_scoped("measure__domain__outline__committee_id")):

@@ -63,10 +63,14 @@ def paragraphs_of(provision) -> list[str]:
     return [line for line in body.split("\n") if line.strip()]
 
 
-def goals_of(access, domain) -> list[Goal]:
+def goals_of(access, domain):
+    """Current goals of a domain."""
+    return Goal.objects.visible_to(access).current().filter(domain=domain).order_by("number")
+
+
+def goals_with_targets(access, domain):
     """Current goals of a domain, each with its targets."""
-    goals = Goal.objects.visible_to(access).current().filter(domain=domain).order_by("number")
-    return list(goals.prefetch_related(Prefetch("targets", Target.objects.order_by("id"))))
+    return goals_of(access, domain).prefetch_related(Prefetch("targets", Target.objects.order_by("id")))
 
 
 def measures_of(access, domain) -> list[Measure]:
@@ -86,11 +90,29 @@ def sentences_of(access, measure) -> list[Sentence]:
     return sorted(rows, key=lambda row: (row.withdrawn_at is not None, row.number))
 
 
-def neighbours_of(instance, siblings):
-    """The rows before and after this one in the outline, as (previous, next)."""
-    before = siblings.filter(number__lt=instance.number).order_by("-number").first()
-    after = siblings.filter(number__gt=instance.number).order_by("number").first()
-    return before, after
+def domain_with_neighbours(access, pk):
+    """The domain with this key (None if there is none to see), the one before it and the one after: one query,
+    for an outline has few domains."""
+    siblings = Domain.objects.visible_to(access).filter(outline__domains=pk).select_related("outline")
+    rows = list(siblings.with_struck_out().order_by("number"))
+    present = next((row for row in rows if row.pk == pk), None)
+    return present, *_neighbours(present, [row for row in rows if not row.struck_out])
+
+
+def measure_with_neighbours(access, pk):
+    """The measure with this key (None if there is none to see), and the current ones before and after it."""
+    siblings = (
+        Measure.objects.visible_to(access).filter(domain__measures=pk).select_related("domain__outline")
+    )
+    rows = list(siblings.order_by("number"))
+    present = next((row for row in rows if row.pk == pk), None)
+    return present, *_neighbours(present, [row for row in rows if row.withdrawn_at is None])
+
+
+def _neighbours(present, rows):
+    before = [row for row in rows if present and row.number < present.number]
+    after = [row for row in rows if present and row.number > present.number]
+    return (before[-1] if before else None), (after[0] if after else None)
 
 
 def open_drafts(access, limit=5):

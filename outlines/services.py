@@ -6,6 +6,7 @@ from django.core.exceptions import ValidationError
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from history.models import Event
 from history.recording import recording
 from organisations.access import access_of
 from organisations.models import Committee
@@ -233,8 +234,17 @@ def _locked_draft(actor, draft, version) -> ImportDraft:
         .get(pk=draft.pk)
     )
     if draft.confirmed_at:
-        at = timezone.localtime(draft.confirmed_at).strftime("%Y-%m-%d %H:%M")
-        raise Conflict(_("这份文本已于 %(at)s 确认导入。") % {"at": at}, current=draft)
+        raise Conflict(_("这份文本已由%(who)s确认导入。") % {"who": _last_hand(draft)}, current=draft)
     if draft.version != version:
-        raise Conflict(_("这份文本刚刚被改过，请重新打开核对页后再改。"), current=draft)
+        raise Conflict(
+            _("这份文本刚刚已由%(who)s改过，请重新打开核对页后再改。") % {"who": _last_hand(draft)},
+            current=draft,
+        )
     return draft
+
+
+def _last_hand(draft) -> str:
+    """Who changed the draft last, and when."""
+    event = Event.objects.about(draft).order_by("-id").first()
+    at = timezone.localtime(event.at).strftime("%Y-%m-%d %H:%M")
+    return _(" %(name)s 于 %(at)s ") % {"name": event.actor_name, "at": at}

@@ -4,6 +4,7 @@ Search, filter, sort, page, choose columns, export exactly what is filtered, act
 state is in the address, so that a link can be sent.
 """
 
+from django.core.paginator import EmptyPage
 from django.http import HttpResponseBadRequest
 from django.utils.functional import cached_property
 from django.views.generic import TemplateView
@@ -99,12 +100,19 @@ class ListPage(TemplateView):
         for name in names:
             if (name not in chosen) if chosen else (name in table.hidden_by_default):
                 table.columns.hide(name)
-        RequestConfig(self.request, paginate={"per_page": self.per_page, "silent": True}).configure(table)
+        RequestConfig(self.request, paginate=False).configure(table)
         ordering = table.data.data.query.order_by or table.data.data.model._meta.ordering or ()
         if "pk" not in ordering:
             # Ties broken by key: otherwise a row may stand on two pages, or on none.
             table.data.data = table.data.data.order_by(*ordering, "pk")
             table.rows.data = table.data
+        number = self.request.GET.get("page", "1")
+        try:
+            table.paginate(
+                page=int(number) if number.isdecimal() and len(number) < 10 else 1, per_page=self.per_page
+            )
+        except EmptyPage:
+            table.paginate(page=table.paginator.num_pages, per_page=self.per_page)
         return table
 
     def table_kwargs(self):

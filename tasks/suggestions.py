@@ -1,31 +1,40 @@
-"""Which units a sentence of a measure points at, and why: pure functions over the committee's own data.
+"""Which unit should lead a task and which should support it, with the reasons in plain Chinese. No database.
 
-Four kinds of evidence are added up. The unit's usual duties name the domain (`leads`, `cooperates`; words in
-brackets after a domain narrow the duty). Its duty words stand in the sentence: a long word and one that few units
-share count more. Its name stands in the sentence. A similar sentence was given to it before. Every reason names
-what was really found; where nothing is found nothing is suggested.
+What is known of a unit comes from the committee's own list, nothing from here:
+
+``leads`` / ``cooperates`` (通常牵头 / 通常配合)
+    Duties separated by ；or 、. A duty is the title of a domain, or several with ``/`` between them, and may narrow
+    it down in brackets: ``妇女与经济(就业/劳动权益)``. A duty that is no domain (``托育``) is looked for in the text.
+    ``全部`` says nothing about a particular sentence and ``（无）`` says nothing at all.
+``duty_words`` (职责用词)
+    Words of the outlines that point at the unit, separated by 、, in any order, without weights: a longer word
+    counts more than a short one, and a word that several units list counts less for each. Where a word lies
+    inside a longer one that is also listed, by whichever unit, only the longer one counts: 教育 in 家庭教育 does
+    not point at the education bureau once somebody lists 家庭教育.
+
+Earlier assignments (``Precedent``) speak for the units that had them, by how alike the sentences are.
 """
 
-import math
 import re
-from collections import Counter, defaultdict
-from collections.abc import Hashable, Iterable, Sequence
+from collections import Counter, defaultdict, deque
+from collections.abc import Hashable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
+from itertools import islice
 
-# Longer than any sentence of an outline: what lies beyond says nothing more about who should act.
-LONGEST = 1500
-DOMAIN_LEAD, DOMAIN_SUPPORT, HINT = 2.0, 1.2, 2.0
-NAME = 4.0
-TITLE_SHARE = 0.35
-PRECEDENT = 6.0
-SIMILAR = 0.45
-SUPPORT_AT_LEAST = 1.4
-LEAD_AT_LEAST = 1.0
+# A task is a sentence; of anything longer the beginning is read, so that no text takes long.
+READ_LIMIT = 4000
+PRECEDENT_LIMIT = 2000
+
+LEAD_FLOOR = 0.7
+SUPPORT_FLOOR = 1.3
+SUPPORT_SHARE = 0.3
+WORDS_SHOWN = 6
 
 
-@dataclass(frozen=True)
+@dataclass
 class UnitProfile:
-    """What is known of a unit: its names, its usual duties as the committee wrote them, and its duty words."""
+    """What the committee knows of a unit. ``key`` comes back in the candidates."""
 
     key: Hashable
     name: str
@@ -35,9 +44,9 @@ class UnitProfile:
     duty_words: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True)
+@dataclass
 class Precedent:
-    """A sentence that was given to units before."""
+    """A sentence that was assigned before, and to whom."""
 
     text: str
     lead: Hashable
@@ -46,189 +55,378 @@ class Precedent:
 
 @dataclass
 class Candidate:
-    """A unit with its score and the reasons in words."""
+    """A unit with its score (only comparable within one suggestion) and the reasons shown to the office."""
 
     key: Hashable
-    score: float = 0.0
+    score: float
     reasons: list[str] = field(default_factory=list)
 
 
 @dataclass
 class Suggestion:
-    lead: Candidate | None
-    supports: list[Candidate]
-    candidates: list[Candidate]
+    """``lead`` is None when nothing speaks for anybody; ``candidates`` are all possible leads, best first."""
+
+    lead: Candidate | None = None
+    supports: list[Candidate] = field(default_factory=list)
+    candidates: list[Candidate] = field(default_factory=list)
+
+
+# Duties ---------------------------------------------------------------------------------------------
+
+_NOTHING = {"", "全部", "无", "所有", "各项", "全部领域"}
+_BETWEEN_DUTIES = re.compile(r"[；;、，,\n](?![^（(]*[）)])")
+_DUTY = re.compile(r"([^（()）]*)(?:[（(]([^）)]*)[）)])?")
+_LINKS = str.maketrans("", "", "与和及的 ")
 
 
 @dataclass(frozen=True)
-class _Duty:
-    """One entry of a unit's duties: a domain, and the narrower words in brackets."""
+class Duty:
+    """One duty as written: the domains or subjects it names and what it is narrowed down to."""
 
-    domain: str
+    text: str
+    names: tuple[str, ...]
     hints: tuple[str, ...]
+
+    @staticmethod
+    def parse(text: str) -> "list[Duty]":
+        """The duties of a list such as ``妇女与教育；儿童与健康(近视/体质)``."""
+        duties = []
+        for part in _BETWEEN_DUTIES.split(text):
+            written = part.strip()
+            match = _DUTY.match(written)
+            names = tuple(n.strip() for n in re.split(r"[/／]", match[1]) if n.strip() not in _NOTHING)
+            hints = re.split(r"[/／、，,；;]", match[2] or "")
+            if names:
+                cleaned = (re.sub(r"[\d.%％‰]+$", "", hint.strip()) for hint in hints)
+                duties.append(Duty(written, names, tuple(h for h in cleaned if h not in _NOTHING)))
+        return duties
+
+    def concerns(self, domain_title: str) -> bool:
+        """Whether one of the names is the domain, written in full or in part."""
+        title = domain_title.translate(_LINKS)
+        for name in self.names:
+            plain = name.translate(_LINKS)
+            if len(plain) > 1 and title and (plain in title or title in plain):
+                return True
+        return False
+
+    def words(self) -> tuple[str, ...]:
+        return self.hints + self.names
+
+
+# Words ----------------------------------------------------------------------------------------------
+
+_OFFICE_ENDS = ("委员会", "办公室", "联合会", "委", "办", "局", "院", "厅", "会")
+_BODIES = ("部门", "机关", "组织", "机构", "系统", "行政部门", "主管部门")
+_REGION = re.compile(r"^.{0,6}?[县旗市区](?=.{2})")
+_LETTERS = re.compile(r"[^\w]|_", re.ASCII)
+
+
+def aliases(unit: UnitProfile) -> set[str]:
+    """How a text may name the unit: 县公安局 is also 公安局, 公安机关 and 公安部门."""
+    names = {unit.name, unit.short_name}
+    names.update(re.findall(r"[（(]([^）)]+)[）)]", unit.name))
+    names = {re.sub(r"[（(].*?[）)]", "", name) for name in names}
+    names |= {_REGION.sub("", name) for name in names}
+    found = {name for name in names if len(name) > 1 and not re.fullmatch(r"[县旗市区].", name)}
+    for name in names:
+        stem = _REGION.sub("", name)
+        for end in _OFFICE_ENDS:
+            if stem.endswith(end) and len(stem) - len(end) > 1:
+                stem = stem[: -len(end)]
+                break
+        if len(stem) > 1:
+            found.update(stem + body for body in _BODIES)
+    return found
+
+
+class Lexicon:
+    """Finds all listed words in a text in one pass; of words inside one another only the longest counts."""
+
+    def __init__(self, words: Iterable[str]):
+        self._by_start: dict[str, list[str]] = defaultdict(list)
+        for word in sorted(set(words), key=lambda w: (-len(w), w)):
+            if len(word) > 1:
+                self._by_start[word[:2]].append(word)
+
+    def find(self, text: str) -> list[str]:
+        """The words in the order in which they first occur."""
+        found: dict[str, None] = {}
+        covered = 0
+        for start in range(len(text) - 1):
+            for word in self._by_start.get(text[start : start + 2], ()):
+                if text.startswith(word, start):
+                    if start + len(word) > covered:
+                        covered = start + len(word)
+                        found[word] = None
+                    break
+        return list(found)
+
+
+def word_weight(word: str, sharers: int) -> float:
+    """A long word says more than a short one; a word of many units says little about each."""
+    return min(2.4, 0.5 + 0.28 * len(word)) / (1 + 0.5 * (sharers - 1))
+
+
+def total(weights: Iterable[float]) -> float:
+    """Many words say more than one, but not in proportion."""
+    return sum(weight * 0.8**rank for rank, weight in enumerate(sorted(weights, reverse=True)))
+
+
+# Precedents -----------------------------------------------------------------------------------------
+
+
+def bigrams(text: str) -> frozenset[str]:
+    letters = "".join(c for c in text[:READ_LIMIT] if c.isalnum())
+    return frozenset(letters[i : i + 2] for i in range(len(letters) - 1))
+
+
+class Memory:
+    """Sentences already assigned, indexed by their pairs of characters; the oldest are forgotten at the limit."""
+
+    ALIKE = 0.3
+    PAIRS_ASKED = 24
+    COMPARED = 12
+
+    def __init__(self, limit: int = PRECEDENT_LIMIT):
+        self.limit = limit
+        self._known: dict[int, tuple[Precedent, frozenset[str]]] = {}
+        self._where: dict[str, set[int]] = defaultdict(set)
+        self._order: deque[int] = deque()
+        self._next = 0
+
+    def __len__(self) -> int:
+        return len(self._known)
+
+    def add(self, precedent: Precedent) -> None:
+        pairs = bigrams(precedent.text)
+        if not pairs or self.limit < 1:
+            return
+        while len(self._known) >= self.limit:
+            self._forget(self._order.popleft())
+        number, self._next = self._next, self._next + 1
+        self._known[number] = (precedent, pairs)
+        self._order.append(number)
+        for pair in pairs:
+            self._where[pair].add(number)
+
+    def _forget(self, number: int) -> None:
+        _precedent, pairs = self._known.pop(number)
+        for pair in pairs:
+            self._where[pair].discard(number)
+            if not self._where[pair]:
+                del self._where[pair]
+
+    def alike(self, text: str) -> Iterator[tuple[float, Precedent]]:
+        """The most similar sentences with their similarity (Dice, 0 to 1), the most similar first."""
+        if not self._known:
+            return
+        pairs = bigrams(text)
+        asked = sorted((p for p in pairs if p in self._where), key=lambda p: (len(self._where[p]), p))
+        shared: Counter[int] = Counter()
+        for pair in asked[: self.PAIRS_ASKED]:
+            shared.update(self._where[pair])
+        nearest = sorted(shared.items(), key=lambda item: (-item[1], -item[0]))[: self.COMPARED]
+        scored = []
+        for number, _count in nearest:
+            precedent, theirs = self._known[number]
+            scored.append((2 * len(pairs & theirs) / (len(pairs) + len(theirs)), -number, precedent))
+        for similarity, _number, precedent in sorted(scored, key=lambda row: (-row[0], row[1])):
+            if similarity >= self.ALIKE:
+                yield similarity, precedent
+
+
+# Suggesting -----------------------------------------------------------------------------------------
+
+
+@dataclass
+class _Evidence:
+    """What speaks for one unit, gathered before it is weighed."""
+
+    words: list[str] = field(default_factory=list)
+    cooperating_words: list[str] = field(default_factory=list)
+    names: list[str] = field(default_factory=list)
+    title_words: list[str] = field(default_factory=list)
+    title_names: list[str] = field(default_factory=list)
+    led: list[tuple[float, str]] = field(default_factory=list)
+    supported: list[tuple[float, str]] = field(default_factory=list)
+
+
+@dataclass(frozen=True)
+class _Fit:
+    """How a unit's duties meet a domain."""
+
+    leads: Duty | None = None
+    rank: int = 0
+    cooperates: Duty | None = None
+    hints: frozenset[str] = frozenset()
 
 
 class Suggester:
-    """Suggests units for sentences. Build it once for many sentences."""
+    """Suggests units for sentences. Building it reads the units once; a sentence then takes well under 1 ms.
+
+    ``precedents`` come newest first; beyond PRECEDENT_LIMIT the older ones are left out."""
 
     def __init__(self, units: Sequence[UnitProfile], precedents: Iterable[Precedent] = ()):
         self.units = list(units)
-        self.known = {unit.key for unit in self.units}
-        self.leads = {unit.key: _duties(unit.leads) for unit in self.units}
-        self.cooperates = {unit.key: _duties(unit.cooperates) for unit in self.units}
-        self.names = {unit.key: _aliases(unit) for unit in self.units}
-        self.words: dict[str, list[Hashable]] = defaultdict(list)
-        for unit in self.units:
-            for word in dict.fromkeys(word.strip() for word in unit.duty_words if len(word.strip()) > 1):
-                self.words[word].append(unit.key)
-        self.pattern = _pattern(self.words)
-        self.precedents = [p for p in precedents if p.lead in self.known]
-        self.index: dict[str, list[int]] = defaultdict(list)
-        self.sizes = []
-        for number, precedent in enumerate(self.precedents):
-            grams = _bigrams(precedent.text)
-            self.sizes.append(len(grams))
-            for gram in grams:
-                self.index[gram].append(number)
+        self._index = {unit.key: i for i, unit in enumerate(self.units)}
+        self._leads = [Duty.parse(unit.leads) for unit in self.units]
+        self._cooperates = [Duty.parse(unit.cooperates) for unit in self.units]
+        self._duty_of: dict[str, set[int]] = defaultdict(set)
+        self._help_of: dict[str, set[int]] = defaultdict(set)
+        self._name_of: dict[str, set[int]] = defaultdict(set)
+        for i, unit in enumerate(self.units):
+            for word in unit.duty_words:
+                self._duty_of[word.strip()].add(i)
+            for duty in self._leads[i]:
+                for word in duty.words():
+                    self._duty_of[word].add(i)
+            for duty in self._cooperates[i]:
+                for word in duty.words():
+                    self._help_of[word].add(i)
+            for name in aliases(unit):
+                self._name_of[name].add(i)
+        self._lexicon = Lexicon([*self._duty_of, *self._help_of, *self._name_of])
+        self._fits = lru_cache(maxsize=64)(self._read_domain)
+        self._title = lru_cache(maxsize=64)(self._lexicon.find)
+        self._memory = Memory()
+        for precedent in reversed(list(islice(precedents, PRECEDENT_LIMIT))):
+            self._memory.add(precedent)
+
+    def learn(self, precedent: Precedent) -> None:
+        """Add an assignment just made; the oldest one known is forgotten when there are too many."""
+        self._memory.add(precedent)
 
     def suggest(
         self, sentence: str, *, domain_title: str, measure_title: str = "", limit_supports: int = 4
     ) -> Suggestion:
-        """The lead and supports that the evidence points at. Deterministic; ties go to the earlier unit."""
-        sentence, measure_title = sentence[:LONGEST], measure_title[:LONGEST]
-        lead = {unit.key: Candidate(unit.key) for unit in self.units}
-        support = {unit.key: Candidate(unit.key) for unit in self.units}
-        self._by_words(sentence, measure_title, lead, support)
-        self._by_duty(sentence, measure_title, _plain(domain_title), lead, support)
-        self._by_name(sentence, lead, support)
-        self._by_precedent(sentence, lead, support)
-        ranked = sorted(lead.values(), key=lambda candidate: -candidate.score)
-        best = ranked[0] if ranked and ranked[0].score >= LEAD_AT_LEAST else None
-        helpers = [
+        """Lead and supports for a sentence of a measure; nothing for a text without a word in it."""
+        text = sentence[:READ_LIMIT]
+        if not any(c.isalpha() for c in text):
+            return Suggestion()
+        evidence = self._gather(text, measure_title)
+        fits = self._fits(domain_title)
+        leads, helps = [], []
+        for i, unit in enumerate(self.units):
+            led, why_led = self._as_lead(evidence.get(i), fits[i])
+            if led >= LEAD_FLOOR:
+                leads.append((-round(led, 4), i, Candidate(unit.key, round(led, 2), why_led)))
+            helped, why_helped = self._as_support(unit, evidence.get(i), fits[i])
+            if helped >= SUPPORT_FLOOR:
+                helps.append((-round(helped, 4), i, Candidate(unit.key, round(helped, 2), why_helped)))
+        candidates = [candidate for _score, _i, candidate in sorted(leads, key=lambda row: row[:2])]
+        lead = candidates[0] if candidates else None
+        least = SUPPORT_SHARE * lead.score if lead else 0
+        supports = [
             candidate
-            for candidate in sorted(support.values(), key=lambda candidate: -candidate.score)
-            if candidate.score >= SUPPORT_AT_LEAST and (best is None or candidate.key != best.key)
+            for _score, _i, candidate in sorted(helps, key=lambda row: row[:2])
+            if (lead is None or candidate.key != lead.key) and candidate.score >= least
         ]
-        return Suggestion(
-            best, helpers[:limit_supports] if best else [], [c for c in ranked if c.score >= LEAD_AT_LEAST]
-        )
+        return Suggestion(lead, supports[: max(0, limit_supports)], candidates)
 
-    def _weights(self, text: str) -> dict[Hashable, dict[str, float]]:
-        """For each unit the duty words found in the text and what each is worth."""
-        found: dict[Hashable, dict[str, float]] = defaultdict(dict)
-        if self.pattern is None:
-            return found
-        for word, times in Counter(self.pattern.findall(text)).items():
-            keys = self.words[word]
-            worth = min(len(word), 6) / 2 * (1 + 0.2 * min(times - 1, 2)) / math.sqrt(len(keys))
-            for key in keys:
-                found[key][word] = worth
+    def _gather(self, text: str, measure_title: str) -> dict[int, _Evidence]:
+        found: dict[int, _Evidence] = defaultdict(_Evidence)
+        for word in self._lexicon.find(text):
+            for i in self._duty_of.get(word, ()):
+                found[i].words.append(word)
+            for i in self._help_of.get(word, ()):
+                found[i].cooperating_words.append(word)
+            for i in self._name_of.get(word, ()):
+                found[i].names.append(word)
+        for word in self._title(measure_title[:READ_LIMIT]):
+            for i in self._duty_of.get(word, ()):
+                found[i].title_words.append(word)
+            for i in self._name_of.get(word, ()):
+                found[i].title_names.append(word)
+        for similarity, precedent in self._memory.alike(text):
+            if precedent.lead in self._index:
+                found[self._index[precedent.lead]].led.append((similarity, precedent.text))
+            for key in precedent.supports:
+                if key in self._index:
+                    found[self._index[key]].supported.append((similarity, precedent.text))
         return found
 
-    def _by_words(self, sentence, title, lead, support):
-        for key, words in self._weights(sentence).items():
-            worth = sum(words.values())
-            reason = f"句中出现“{'、'.join(sorted(words, key=words.get, reverse=True)[:4])}”"
-            for candidates in (lead, support):
-                candidates[key].score += worth
-                candidates[key].reasons.append(reason)
-        for key, words in self._weights(title).items():
-            worth = sum(words.values()) * TITLE_SHARE
-            reason = f"措施标题中出现“{'、'.join(sorted(words, key=words.get, reverse=True)[:3])}”"
-            for candidates in (lead, support):
-                candidates[key].score += worth
-                candidates[key].reasons.append(reason)
+    def _read_domain(self, title: str) -> list[_Fit]:
+        fits = []
+        for leads, cooperates in zip(self._leads, self._cooperates, strict=True):
+            led = next(((d, rank) for rank, d in enumerate(leads) if d.concerns(title)), (None, 0))
+            helped = next((d for d in cooperates if d.concerns(title)), None)
+            hints = frozenset(h for d in leads if d.concerns(title) for h in d.hints)
+            fits.append(_Fit(led[0], led[1], helped, hints))
+        return fits
 
-    def _by_duty(self, sentence, title, domain, lead, support):
-        for duties, candidates, worth, word in (
-            (self.leads, lead, DOMAIN_LEAD, "牵头"),
-            (self.cooperates, support, DOMAIN_SUPPORT, "配合"),
-        ):
-            for key, entries in duties.items():
-                for duty in entries:
-                    if duty.domain != domain:
-                        continue
-                    hits = [hint for hint in duty.hints if hint in sentence or hint in title]
-                    if duty.hints and not hits:
-                        candidates[key].score += worth * 0.3
-                        continue
-                    candidates[key].score += worth + HINT * len(hits)
-                    about = f"（{'、'.join(hits)}）" if hits else ""
-                    candidates[key].reasons.append(f"通常{word}“{duty.domain}{about}”")
-        # Who usually leads a domain is the natural help for what others lead in it.
-        for key, entries in self.leads.items():
-            if any(duty.domain == domain and not duty.hints for duty in entries):
-                support[key].score += DOMAIN_SUPPORT / 2
+    def _weights(self, words: list[str]) -> list[float]:
+        return [word_weight(word, len(self._duty_of[word])) for word in words]
 
-    def _by_name(self, sentence, lead, support):
-        for key, names in self.names.items():
-            name = next((name for name in names if name in sentence), None)
-            if name:
-                for candidates in (lead, support):
-                    candidates[key].score += NAME
-                    candidates[key].reasons.append(f"原文中点到“{name}”")
+    def _as_lead(self, evidence: _Evidence | None, fit: _Fit) -> tuple[float, list[str]]:
+        score, reasons = 0.0, []
+        seen = evidence or _Evidence()
+        if fit.leads:
+            wide = not fit.leads.hints
+            score += (1.8 if wide else 0.9) - 0.05 * fit.rank
+            score += 1.2 * any(word in fit.hints for word in seen.words)
+            reasons.append(f"职责‘{fit.leads.text}’与本领域一致")
+        if evidence is None:
+            return score, reasons
+        at_home = 1.0 if fit.leads or fit.cooperates else 0.75
+        score += at_home * total(self._weights(seen.words))
+        score += 0.45 * total(self._weights(seen.title_words))
+        score += 2.5 * bool(seen.names) + 2.0 * bool(seen.title_names)
+        score += _precedent_score(seen.led)
+        reasons += _word_reasons(seen.words, seen)
+        if seen.led:
+            similarity, text = seen.led[0]
+            reasons.append(f"相近的任务‘{_clip(text)}’此前由该单位牵头（相似 {similarity:.0%}）")
+        return score, reasons
 
-    def _by_precedent(self, sentence, lead, support):
-        grams = _bigrams(sentence)
-        if not grams or not self.precedents:
-            return
-        shared = Counter(number for gram in grams for number in self.index.get(gram, ()))
-        best = sorted(
-            (
-                (2 * count / (len(grams) + self.sizes[number]), -number)
-                for number, count in shared.most_common(30)
-            ),
-            reverse=True,
-        )[:3]
-        told = set()
-        for likeness, number in best:
-            if likeness < SIMILAR:
-                continue
-            precedent = self.precedents[-number]
-            quote = precedent.text[:18] + ("…" if len(precedent.text) > 18 else "")
-            for key, candidates, word in [
-                (precedent.lead, lead, "牵头"),
-                *((key, support, "配合") for key in precedent.supports if key in self.known),
-            ]:
-                candidates[key].score += PRECEDENT * likeness
-                if (key, word) not in told:
-                    told.add((key, word))
-                    candidates[key].reasons.append(
-                        f"相近的任务“{quote}”此前由该单位{word}（相似 {round(likeness * 100)}%）"
-                    )
+    def _as_support(
+        self, unit: UnitProfile, evidence: _Evidence | None, fit: _Fit
+    ) -> tuple[float, list[str]]:
+        """Support asks for something in the sentence, unless the duties are all that is known of the unit."""
+        duty = fit.cooperates or fit.leads
+        only_duties = not any(word.strip() for word in unit.duty_words)
+        seen = evidence or _Evidence()
+        words = list(dict.fromkeys(seen.words + seen.cooperating_words))
+        if not (words or seen.names or seen.led or seen.supported or (duty and only_duties)):
+            return 0.0, []
+        score, reasons = 0.0, []
+        if duty:
+            score += SUPPORT_FLOOR if only_duties else 0.5
+            kind = "通常配合" if fit.cooperates else "职责"
+            reasons.append(f"{kind}‘{duty.text}’与本领域一致")
+        score += total(
+            word_weight(word, len(self._duty_of.get(word) or self._help_of[word])) for word in words
+        )
+        score += 0.2 * total(self._weights(seen.title_words)) + 2.5 * bool(seen.names)
+        score += _precedent_score(seen.supported) + 0.5 * _precedent_score(seen.led)
+        reasons += _word_reasons(words, seen)
+        for past, role in ((seen.supported, "配合"), (seen.led, "牵头")):
+            if past:
+                similarity, text = past[0]
+                reasons.append(f"相近的任务‘{_clip(text)}’此前由该单位{role}（相似 {similarity:.0%}）")
+                break
+        return score, reasons
 
 
-def _plain(text: str) -> str:
-    return re.sub(r"\s+", "", text)
+def _precedent_score(past: list[tuple[float, str]]) -> float:
+    """Nothing at the edge of likeness, more than any words for the same sentence."""
+    strengths = (((similarity - Memory.ALIKE) / (1 - Memory.ALIKE)) ** 1.5 for similarity, _text in past)
+    return sum(10 * strength * 0.2**rank for rank, strength in enumerate(strengths))
 
 
-def _duties(text: str) -> list[_Duty]:
-    """Read a list of duties as committees write it: “妇女与环境(思想引领/媒体)；儿童与环境、儿童与教育”."""
-    duties = []
-    for entry in re.findall(r"([^；;、，,()（）]+)(?:[（(]([^()（）]*)[）)])?", text):
-        hints = tuple(hint for hint in re.split(r"[/／、，,]", entry[1]) if len(hint) > 1)
-        for domain in re.split(r"[/／]", entry[0]):
-            duties.append(_Duty(_plain(domain), hints))
-    return duties
+def _word_reasons(words: list[str], seen: _Evidence) -> list[str]:
+    reasons = []
+    if seen.names:
+        reasons.append("单位名称出现在原文：" + "、".join(seen.names[:WORDS_SHOWN]))
+    rest = [word for word in words if word not in seen.names]
+    if rest:
+        reasons.append("句中出现 " + "、".join(rest[:WORDS_SHOWN]))
+    in_title = [word for word in (*seen.title_names, *seen.title_words) if word not in words]
+    if in_title:
+        reasons.append("措施标题中出现 " + "、".join(dict.fromkeys(in_title[:WORDS_SHOWN])))
+    return reasons
 
 
-def _aliases(unit: UnitProfile) -> tuple[str, ...]:
-    """How a text may name the unit: its short name without the leading 县, and the bodies in brackets."""
-    short = re.sub(r"^[县市区旗]", "", unit.short_name)
-    bracketed = re.findall(r"（([^（）]+)）", unit.name)
-    names = [short, *(re.sub(r"^[县市区旗]", "", name) for name in bracketed)]
-    if short.endswith("局"):
-        names.append(short[:-1] + "部门")
-    return tuple(name for name in dict.fromkeys(names) if len(name) > 1)
-
-
-def _pattern(words) -> re.Pattern | None:
-    """One pass over a text finds every duty word, the longer before the shorter."""
-    if not words:
-        return None
-    return re.compile("|".join(re.escape(word) for word in sorted(words, key=lambda w: (-len(w), w))))
-
-
-def _bigrams(text: str) -> set[str]:
-    text = re.sub(r"[^\w]+", "", text[:LONGEST])
-    return {text[i : i + 2] for i in range(len(text) - 1)}
+def _clip(text: str, length: int = 24) -> str:
+    text = text.strip()
+    return text if len(text) <= length else text[:length] + "…"

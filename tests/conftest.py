@@ -9,6 +9,17 @@ from history import triggers
 from tests.cast import assemble
 
 
+def pytest_collection_modifyitems(items):
+    """Tests that need PostgreSQL are skipped, with the reason, where the default database is another one."""
+    if django_settings.DATABASES["default"]["ENGINE"].endswith("postgresql"):
+        return
+    for item in items:
+        if item.get_closest_marker("postgres"):
+            item.add_marker(
+                pytest.mark.skip(reason="需要 PostgreSQL：用 DATABASE_URL 指定后运行 pytest -m postgres")
+            )
+
+
 @pytest.fixture(autouse=True)
 def own_files(tmp_path, settings):
     """Files of a test stay with the test."""
@@ -50,7 +61,7 @@ def browser_of():
 
     def signed_in(person, **kwargs):
         client = Client(**kwargs)
-        client.force_login(person, backend="django.contrib.auth.backends.ModelBackend")
+        client.force_login(person, backend="organisations.backends.PersonBackend")
         return client
 
     return signed_in

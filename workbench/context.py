@@ -45,7 +45,13 @@ GROUPS = (
 def _entries():
     """Every entry with its address and the rule of the view behind it; worked out once."""
     return [
-        (title, [(entry, reverse(entry.url_name), rule_of(resolve(reverse(entry.url_name)).func)) for entry in group])
+        (
+            title,
+            [
+                (entry, reverse(entry.url_name), rule_of(resolve(reverse(entry.url_name)).func))
+                for entry in group
+            ],
+        )
         for title, group in GROUPS
     ]
 
@@ -60,7 +66,9 @@ def navigation(request):
         return {}
     if not _resolved:
         _resolved.extend(_entries())
-    waiting = SimpleLazyObject(lambda: WorkItem.objects.open().visible_to(access).count())
+    waiting = getattr(request, "open_items", None)
+    if waiting is None:
+        waiting = SimpleLazyObject(lambda: WorkItem.objects.open().visible_to(access).count())
     groups = []
     for title, entries in _resolved:
         items = [

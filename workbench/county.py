@@ -1,6 +1,7 @@
 """The county that an installation starts with, as `fixtures/committee.json` describes it."""
 
 import json
+from io import StringIO
 
 from django.conf import settings
 from django.core.management import call_command
@@ -37,7 +38,10 @@ def load_reference(*, say) -> Committee:
     if not committee.outlines.exists():
         for name in facts["outlines"]:
             call_command(
-                "import_outline", str(settings.FIXTURES_DIR / name), committee=committee.code, verbosity=0
+                "import_outline",
+                str(settings.FIXTURES_DIR / name),
+                committee=committee.code,
+                stdout=StringIO(),
             )
         say(_("导入 %(n)s 部纲要") % {"n": committee.outlines.count()})
     return committee

@@ -16,7 +16,12 @@ class InboxFilter(django_filters.FilterSet):
         label=_("时限"),
         method="by_due",
         empty_label=_("全部"),
-        choices=[("overdue", _("已逾期")), ("near", _("临期")), ("later", _("未到期")), ("none", _("没有时限"))],
+        choices=[
+            ("overdue", _("已逾期")),
+            ("near", _("临期")),
+            ("later", _("未到期")),
+            ("none", _("没有时限")),
+        ],
     )
 
     class Meta:

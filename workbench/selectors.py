@@ -44,7 +44,8 @@ def county_section(access) -> dict:
     outlines: dict[Outline, dict] = {}
     for domain in domains:
         sums = outlines.setdefault(
-            domain.outline, {"measures": 0, "covered": 0, "tasks": 0, "drafts": 0, "waiting": 0, "declined": 0}
+            domain.outline,
+            {"measures": 0, "covered": 0, "tasks": 0, "drafts": 0, "waiting": 0, "declined": 0},
         )
         sums["measures"] += domain.measures_count
         sums["covered"] += domain.covered_count

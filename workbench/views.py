@@ -89,9 +89,16 @@ class Inbox(ListPage):
             return []
         shown = {row.record.step for row in self.table.page.object_list}
         action = bulk_action(shown.pop()) if len(shown) == 1 else None
-        return [{"url": reverse(action.url_name), "title": action.title, "style": "btn-primary"}] if action else []
+        return (
+            [{"url": reverse(action.url_name), "title": action.title, "style": "btn-primary"}]
+            if action
+            else []
+        )
 
     def get_context_data(self, **kwargs):
+        if not self.done:
+            # The navigation shows the same number: it need not be counted again.
+            self.request.open_items = sum(step["n"] for step in self.steps)
         context = super().get_context_data(steps=self.steps, done=self.done, **kwargs)
         for row in self.table.page.object_list:
             row.record.due_words, row.record.due_style = due_words(row.record)

@@ -24,7 +24,7 @@ from pages.rules import public, signed_in
 PENDING = "second_factor"
 # How long the page for the second factor waits after the password.
 PENDING_SECONDS = 300
-BACKEND = "django.contrib.auth.backends.ModelBackend"
+BACKEND = "organisations.backends.PersonBackend"
 
 
 def locked_out(request, credentials=None, *args, **kwargs):

@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
-from typing import Protocol
 
 from outlines.importer import labels
+from outlines.importer.entry import Item, Report, Upcoming
 from outlines.importer.lines import Wrap, ends_sentence, join, trim
 from outlines.importer.markers import Marker, Style, begins_age_or_year, begins_fraction, read_marker
 from outlines.importer.model import ERROR, WARNING
@@ -16,15 +15,6 @@ from outlines.importer.sentences import split_sentences
 PROVISIONS = "provisions"
 
 
-class Report(Protocol):
-    """Takes a message about a line, or about the lines up to ``end_line``."""
-
-    def __call__(self, line: int, message: str, severity: str, end_line: int = 0) -> None: ...
-
-
-Upcoming = dict[Style, int]
-"""The next number of each style that opens a line further down."""
-
 _INLINE_NUMBER = re.compile(
     r"[⒈-⒛⑴-⒇①-⑳㈠-㈩]|[0-9０-９]{1,3}\s?[.．、)）]|[（(]\s?(?:[0-9０-９]{1,3}|[一二三四五六七八九十]{1,3})\s?[）)]"
 )
@@ -33,73 +23,6 @@ _BEFORE_INLINE_NUMBER = "。；;！？!?”’）)"
 _LONGEST_TITLE_WIDTH = 110
 _LONGEST_NUMBER = 8
 _FARTHEST_GAP = 8
-
-
-@dataclass(slots=True)
-class Item:
-    """One entry of a list while it is being read; ``last`` is the row that was added last."""
-
-    number: int
-    line: int
-    section: str
-    last: Row
-    parts: list[str] = field(default_factory=list)
-    rows: int = 0
-    units: list[str] = field(default_factory=list)
-    inner_next: dict[Style, int] = field(default_factory=dict)
-
-    @property
-    def last_number(self) -> int:
-        return self.last.number
-
-    @property
-    def text(self) -> str:
-        return trim("".join(self.parts))
-
-    @property
-    def units_text(self) -> str:
-        return "".join(self.units)
-
-    @property
-    def is_empty(self) -> bool:
-        return not self.parts
-
-    def append(self, text: str, *, new_paragraph: bool = False) -> None:
-        if not text:
-            return
-        if not self.parts:
-            self.parts.append(text)
-        elif new_paragraph:
-            self.parts += ["\n", text]
-        else:
-            self.parts.append(join(self.parts[-1], text)[len(self.parts[-1]) :])
-
-    def note(self, row: Row) -> None:
-        """``row`` gave the words that were added last."""
-        self.last = row
-        self.rows += not self.is_empty
-
-    def take_tail(self, length: int) -> str:
-        """Take the last characters back, to look at them together with what follows."""
-        if not self.parts or self.parts[-1] == "\n":
-            return ""
-        tail = self.parts[-1][-length:]
-        self.parts[-1] = self.parts[-1][:-length]
-        if not self.parts[-1]:
-            self.parts.pop()
-        return tail
-
-
-@dataclass(slots=True)
-class Outcome:
-    """What became of a row: taken into the list, or left for the caller to place."""
-
-    taken: bool
-    restarts: bool = False
-
-
-TAKEN = Outcome(True)
-LEFT = Outcome(False)
 
 
 class ItemList:
@@ -146,22 +69,25 @@ class ItemList:
         self.section = title
         self._restart_allowed = True
 
-    def feed(self, row: Row, upcoming: Upcoming) -> Outcome:
-        """Take ``row`` as an entry or as part of one; ``upcoming`` are the next numbers that open lines."""
+    def feed(self, row: Row, upcoming: Upcoming) -> bool:
+        """Take ``row`` as an entry or as part of one; ``upcoming`` are the next numbers that open lines.
+
+        Returns False, and takes nothing, where the numbers of the goals begin again at one.
+        """
         marker = row.marker
         if self.items and labels.names_units(row.text) and not self.items[-1].is_empty:
             self._add_units(row)
-            return TAKEN
+            return True
         if marker and self._opens_entry(row, marker):
             if self._is_restart(marker):
-                return Outcome(False, restarts=True)
+                return False
             self.start(row, upcoming)
-            return TAKEN
+            return True
         if not self.items:
             self._lead.append(row)
-            return TAKEN
+            return True
         self._continue(row, upcoming)
-        return TAKEN
+        return True
 
     def start(self, row: Row, upcoming: Upcoming) -> None:
         """Begin a new entry at ``row``, reporting a number that does not follow."""
@@ -352,14 +278,15 @@ class ItemList:
         if self._wrap.is_full(item.last.line) and not inner:
             count = len(self.items)
             self._place(row, row.text, upcoming)
-            if len(self.items) == count:
+            if len(self.items) == count and not (marker and marker.decimal):
                 self._warn_if_numbered(row, marker)
             return
         if not complete and not inner:
             title = self._is_title_line(item)
             if not title:
-                self._warn_if_numbered(row, marker)
-                if not self._wrap and self.kind == labels.GOALS:
+                if not (marker and marker.decimal):
+                    self._warn_if_numbered(row, marker)
+                if not self._wrap and self.kind != PROVISIONS:
                     self._warn_joined(row, item)
             self._place(row, row.text, upcoming, new_paragraph=title)
             return
@@ -387,13 +314,14 @@ class ItemList:
         if self.kind == labels.GOALS or item.rows != 1 or not item.last.is_heading:
             return False
         return item.last.line.width <= _LONGEST_TITLE_WIDTH and (
-            bool(self._wrap) or self.style in self._titled
+            self._wrap.is_thorough or self.style in self._titled
         )
 
     def _is_doubtful_paragraph(self, item: Item) -> bool:
         if self.kind == PROVISIONS:
             return False
-        return self.kind == labels.GOALS or len(split_sentences(item.text)) > 1
+        body_below = self.kind == labels.MEASURES and self.style in self._titled
+        return not body_below or len(split_sentences(item.text)) > 1
 
     def _warn_if_numbered(self, row: Row, marker: Marker | None) -> None:
         if _numbered(marker):
@@ -450,7 +378,7 @@ def _is_hanzi(character: str) -> bool:
 
 
 def _numbered(marker: Marker | None) -> bool:
-    return marker is not None and not marker.weak and not marker.decimal and marker.style is not Style.DASH
+    return marker is not None and not marker.weak and marker.style is not Style.DASH
 
 
 def _looks_cut(row: Row) -> bool:

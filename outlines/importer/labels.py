@@ -13,6 +13,8 @@ _SPACES = re.compile(r"\s+")
 _WRAPPING = "【】[]［］〖〗〔〕「」『』<>＜＞《》“”\"'（）()※★■◆●▲◇—-－ "
 _TRAILING = "：:。.．;；、，,"
 _LONGEST_LABEL = 14
+# The characters that a label's last word can end with; most lines are dismissed by this alone.
+_LABEL_ENDS = frozenset("标务求略施措策径作点")
 _COUNT_BEHIND = re.compile(r"[（(](?:共)?\s?[0-9０-９一二三四五六七八九十]{1,3}\s?[项条个][）)]")
 
 _QUALIFIERS = (
@@ -50,6 +52,7 @@ _OUTLINE_WORD = re.compile(r"纲要|规划|计划|方案")
 _APPENDIX = re.compile(
     r"(?:附\s?件|附\s?录|附\s?表|附\s?则|附\s?注|附)\s?[一二三四五六七八九十0-9０-９]{0,3}\s?(?:[：:．.]|$|\s)|(?:名词|术语)解释|注\s?释$"
 )
+_BARE_APPENDIX = re.compile(r"附\s?[件录表]\s?[一二三四五六七八九十0-9０-９]{0,3}\s?[：:．.]?")
 _BOX = re.compile(
     r"专\s?栏\s?[一二三四五六七八九十0-9０-９]{0,3}(?:[：:．.\s]|$|[^一-龥]|(?=[一-龥]{2,30}$))"
 )
@@ -64,7 +67,7 @@ _CONTENTS_HEADING = re.compile(r"目\s*[录錄次]|contents", re.IGNORECASE)
 _COLOPHON = re.compile(
     r"抄\s?送\s?[：:]|主\s?送\s?[：:]|.{0,40}印发$|[（(]?此件(?:公开|主动|依申请|不予)|主办\s?[：:]|承办\s?[：:]|版权所有|.{0,10}ICP备|"
     r"【?打印】?|【?关闭|上一[篇条]|下一[篇条]|扫一扫|分享到|相关(?:链接|附件|文档|阅读)|责任编辑|来源\s?[：:]|字[体号]\s?[：:【]|网站地图|"
-    r"公开属性|信息公开|附件下载"
+    r"公开属性|信息公开|附件下载|[0-9０-９二〇○零]{4}年.{1,3}月.{1,3}日(?:印发)?$|[一-龥]{2,20}(?:人民政府|政府)(?:办公室|办公厅)?$"
 )
 
 
@@ -81,7 +84,7 @@ def bare_words(text: str) -> str:
 
 def label_kind(text: str) -> str | None:
     """``goals`` or ``measures`` where ``text`` is nothing but a section label, else None."""
-    if len(text) > 40:
+    if len(text) > 40 or _LABEL_ENDS.isdisjoint(text):
         return None
     words = bare_words(_COUNT_BEHIND.sub("", text))
     if not 2 <= len(words) <= _LONGEST_LABEL:
@@ -136,6 +139,11 @@ def names_outline(text: str) -> bool:
 
 def is_appendix(text: str) -> bool:
     return bool(_APPENDIX.match(text[:30]))
+
+
+def is_bare_appendix(text: str) -> bool:
+    """附件2 alone on a line: it only announces what follows."""
+    return bool(_BARE_APPENDIX.fullmatch(text))
 
 
 def is_box(text: str) -> bool:

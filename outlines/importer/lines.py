@@ -113,6 +113,10 @@ class Wrap:
     def __bool__(self) -> bool:
         return bool(self.columns or self.characters)
 
+    @property
+    def is_thorough(self) -> bool:
+        return bool(self) and self.thorough
+
     def is_full(self, line: Line) -> bool:
         """Whether ``line`` reaches the edge, so that its paragraph may go on below."""
         if not self.thorough and line.is_complete:

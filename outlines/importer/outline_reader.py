@@ -2,26 +2,25 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Sequence
 
 from outlines.importer import labels
-from outlines.importer.items import PROVISIONS, ItemList, Upcoming
+from outlines.importer.headings import Headings
+from outlines.importer.items import PROVISIONS, ItemList
 from outlines.importer.layout import Layout
 from outlines.importer.lines import Wrap
-from outlines.importer.markers import HEADING_STYLES, Style
+from outlines.importer.lookahead import labels_ahead, next_numbers, titled_styles
+from outlines.importer.markers import Style
 from outlines.importer.model import (
     ERROR,
     WARNING,
     ParsedDomain,
-    ParsedGoal,
-    ParsedMeasure,
     ParsedOutline,
-    ParsedProvision,
     Problem,
 )
+from outlines.importer.results import goals_of, measures_of, provisions_of
 from outlines.importer.rows import Row
-from outlines.importer.sentences import split_sentences, title_of
+from outlines.importer.skipped import SkippedText
 
 _INTRODUCTION = "introduction"
 _DOMAINS = "domains"
@@ -39,10 +38,11 @@ class OutlineReader:
         self._rows = rows
         self._layout = layout
         self._wrap = wrap
-        self._titled = _titled_styles(rows)
-        self._titled_provisions = _titled_styles(rows[max(layout.last_label, 0) :])
-        self._next_numbers = _next_numbers(rows)
-        self._labels_ahead = _labels_ahead(rows, layout)
+        self._headings = Headings(rows, layout, wrap)
+        self._titled = titled_styles(rows, wrap)
+        self._titled_provisions = titled_styles(rows[max(layout.last_label, 0) :], wrap)
+        self._next_numbers = next_numbers(rows)
+        self._labels_ahead = labels_ahead(rows, layout)
         self._state = _INTRODUCTION
         self._domain: ParsedDomain | None = None
         self._list: ItemList | None = None
@@ -51,19 +51,17 @@ class OutlineReader:
         self._chapter: tuple[int | str, str] = ("", "")
         self._chapter_style: Style | None = None
         self._chapter_line = 0
-        self._chapters_read: set[str] = set()
-        self._skipped: list[Row] = []
+        self._skipped = SkippedText(self._report)
         self._skip_reason = ""
         self._box_next: int | None = None
         self._in_box = False
-        self._pending_reason = ""
 
     def read(self) -> None:
         """Fill the outline; what was not understood is in ``problems`` afterwards."""
         for index, row in enumerate(self._rows):
             self._read_row(index, row)
         self._close_list()
-        self._flush_skipped()
+        self._skipped.flush()
         self._close_domain()
 
     # -- one row ----------------------------------------------------------------------------------
@@ -80,8 +78,10 @@ class OutlineReader:
             self._read_in_domains(index, row)
         elif self._state == _PROVISIONS:
             self._read_in_provisions(index, row)
-        elif self._state in {_UNKNOWN_CHAPTER, _TAIL}:
-            self._skip(row, self._skip_reason)
+        elif self._state == _TAIL:
+            self._read_in_tail(row)
+        elif self._state == _UNKNOWN_CHAPTER:
+            self._skipped.add(row, self._skip_reason)
 
     def _is_domain_heading(self, index: int) -> bool:
         return index in self._layout.domains
@@ -96,7 +96,7 @@ class OutlineReader:
         if row.marker is None:
             return (
                 index > self._layout.last_label or row.label is None or index in self._layout.ignored_labels
-            ) and self._is_plain_chapter(index, row)
+            ) and self._headings.is_plain_chapter(index)
         same_level = row.marker.style is self._layout.domain_style and not row.marker.weak
         if not same_level or not row.is_heading:
             return False
@@ -104,23 +104,15 @@ class OutlineReader:
             return self._chapter_style is row.marker.style
         return labels.is_provisions_title(row.body) or index in self._layout.ignored_labels
 
-    def _is_plain_chapter(self, index: int, row: Row) -> bool:
-        if not labels.is_plain_provisions_title(row.text):
-            return False
-        before = self._rows[index - 1] if index else None
-        if before is None or before.line.is_complete or before.label:
-            return True
-        return before.is_heading and not self._wrap.is_full(before.line) and not row.text.endswith("。")
-
     # -- chapters -----------------------------------------------------------------------------------
 
     def _open_chapter(self, row: Row, index: int) -> None:
         self._close_list()
-        self._flush_skipped()
+        self._skipped.flush()
         title = row.title
         if index < self._layout.first:
             self._state = _DOMAINS if labels.is_domain_chapter_title(row.body) else _INTRODUCTION
-            self._skipped.clear()
+            self._skipped.forget()
             return
         if index < self._layout.last_label and labels.is_domain_chapter_title(row.body):
             self._close_domain()
@@ -141,7 +133,7 @@ class OutlineReader:
             return
         self._state = _UNKNOWN_CHAPTER
         self._skip_reason = f"“{title}”不是认识的章，未导入"
-        self._skip(row, self._skip_reason)
+        self._skipped.add(row, self._skip_reason)
 
     def _more_domains_after(self, index: int) -> bool:
         """Whether the very next heading below this chapter is a domain."""
@@ -156,7 +148,7 @@ class OutlineReader:
 
     def _open_domain(self, row: Row, index: int) -> None:
         self._close_list()
-        self._flush_skipped()
+        self._skipped.flush()
         self._close_domain()
         self._state = _DOMAINS
         number = row.marker.number if row.marker else self._next_domain_number()
@@ -169,7 +161,7 @@ class OutlineReader:
 
     def _open_nameless_domain(self, row: Row) -> None:
         self._close_list()
-        self._flush_skipped()
+        self._skipped.flush()
         self._close_domain()
         self._state = _DOMAINS
         self._domain = ParsedDomain(self._next_domain_number(), "", row.number)
@@ -192,7 +184,7 @@ class OutlineReader:
 
     def _read_in_domains(self, index: int, row: Row) -> None:
         if self._in_box and not self._leaves_box(row):
-            self._skip(row, self._skip_reason)
+            self._skipped.add(row, self._skip_reason)
             return
         if row.label and index not in self._layout.ignored_labels and self._label_fits(row):
             self._open_section(row, row.label)
@@ -200,13 +192,13 @@ class OutlineReader:
             self._open_box(row)
         elif labels.is_note(row.text) or (index > self._layout.last_label and labels.is_appendix(row.text)):
             self._read_note(index, row)
-        elif self._domain is None and self._continues_chapter_heading(index, row):
+        elif self._domain is None and self._headings.continues_chapter_heading(index):
             pass
         elif self._domain is None:
-            self._skip(row, "这一段不在任何领域之下，未导入")
-        elif self._is_section_heading(index, row):
+            self._skipped.add(row, "这一段不在任何领域之下，未导入")
+        elif self._list is not None and self._headings.groups_entries(index, self._list):
             self._open_subsection(row)
-        elif self._is_unknown_label(index, row):
+        elif self._headings.is_unknown_label(index, self._list):
             self._open_unknown_section(index, row)
         elif self._list is None:
             self._read_outside_lists(index, row)
@@ -224,19 +216,16 @@ class OutlineReader:
         if index > self._layout.last_label and labels.is_appendix(row.text):
             self._close_list()
             self._close_domain()
-            self._state = _TAIL
-            self._skip_reason = "附件、名词解释等，未导入"
+            self._open_tail(row, "附件、名词解释等，未导入")
         else:
-            self._skip_reason = "注释、说明，未导入"
-        self._skip(row, self._skip_reason)
+            self._skipped.add(row, "注释、说明，未导入")
 
     def _read_outside_lists(self, index: int, row: Row) -> None:
         """Between a domain's heading and its first label."""
         domain = self._domain
         if domain is None:
             return
-        previous = self._rows[index - 1]
-        if previous.number >= domain.line and self._continues_heading(index, row, previous):
+        if self._headings.continues_domain_heading(index):
             domain.title += row.title
             return
         numbered = row.marker is not None and not row.marker.weak and row.marker.number == 1
@@ -247,22 +236,7 @@ class OutlineReader:
             self._start_list(labels.GOALS)
             self._feed(index, row)
             return
-        self._skip(row, "这一段不在‘主要目标’或‘策略措施’之下，未导入")
-
-    def _continues_heading(self, index: int, row: Row, previous: Row) -> bool:
-        if row.marker or not self._is_domain_heading(index - 1) or not row.is_heading:
-            return False
-        following = self._rows[index + 1] if index + 1 < len(self._rows) else None
-        return bool(following and following.label) and (
-            self._wrap.is_full(previous.line) or previous.line.width >= 30
-        )
-
-    def _continues_chapter_heading(self, index: int, row: Row) -> bool:
-        """二、发展领域、主要目标和策略 / 措施: a long heading was wrapped."""
-        previous = self._rows[index - 1] if index else None
-        if previous is None or row.marker or not row.is_heading:
-            return False
-        return self._layout.is_chapter(previous) and self._wrap.is_full(previous.line)
+        self._skipped.add(row, "这一段不在‘主要目标’或‘策略措施’之下，未导入")
 
     def _label_follows(self, index: int, kind: str) -> bool:
         """Whether a label of ``kind`` still comes before the next domain."""
@@ -272,7 +246,7 @@ class OutlineReader:
 
     def _open_section(self, row: Row, kind: str) -> None:
         self._close_list()
-        self._flush_skipped()
+        self._skipped.flush()
         if self._domain is None:
             self._open_nameless_domain(row)
         if kind in self._seen:
@@ -299,8 +273,7 @@ class OutlineReader:
         items = self._list
         if items is None:
             return
-        outcome = items.feed(row, self._next_numbers[index])
-        if outcome.restarts:
+        if not items.feed(row, self._next_numbers[index]):
             self._restart(index, row)
 
     def _restart(self, index: int, row: Row) -> None:
@@ -318,40 +291,11 @@ class OutlineReader:
             return
         items.start(row, self._next_numbers[index])
 
-    def _is_section_heading(self, index: int, row: Row) -> bool:
-        """（一）国家宏观政策 above 1. 2. 3. inside a list: a heading that groups the entries."""
-        if self._list is None or row.marker is None or row.marker.weak or not row.is_heading:
-            return False
-        if row.marker.style not in HEADING_STYLES | {Style.ARABIC} or row.text.endswith("。"):
-            return False
-        if self._list.style is not None and row.marker.style >= self._list.style:
-            return False
-        following = self._rows[index + 1] if index + 1 < len(self._rows) else None
-        if following is None or following.marker is None or following.label or following.marker.weak:
-            return False
-        opens = following.marker.number == 1 or following.marker.number == self._list.expected
-        return following.marker.style > row.marker.style and opens and following.marker.style != Style.DASH
-
     def _open_subsection(self, row: Row) -> None:
         if self._list is None:
             return
         self._list.open_section(row.title)
         self._warn(row, f"{self._list.name}里有小节“{row.title}”，小节内的编号可能重新开始，请核对")
-
-    def _is_unknown_label(self, index: int, row: Row) -> bool:
-        """A short heading that is not a known label, with a list that begins below it."""
-        if row.marker is not None or not row.is_heading or row.line.width > 40 or row.text.endswith("。"):
-            return False
-        previous = self._rows[index - 1]
-        if not (previous.line.is_complete or self._is_domain_heading(index - 1) or previous.label):
-            return False
-        following = self._rows[index + 1] if index + 1 < len(self._rows) else None
-        marker = following.marker if following else None
-        if marker is None or marker.weak or marker.decimal or marker.number != 1:
-            return False
-        if self._wrap.is_full(previous.line) or "，" in row.text:
-            return False
-        return self._list is None or not self._list.items or marker.style <= (self._list.style or 99)
 
     def _open_unknown_section(self, index: int, row: Row) -> None:
         kind = labels.guess_kind(row.body)
@@ -362,12 +306,12 @@ class OutlineReader:
             elif labels.MEASURES not in self._seen and not self._label_follows(index, labels.MEASURES):
                 kind = labels.MEASURES
         self._close_list()
-        self._flush_skipped()
+        self._skipped.flush()
         if kind is None:
             self._in_box = True
             self._box_next = None
             self._skip_reason = f"不认识的小标题“{row.title}”，其下内容未导入"
-            self._skip(row, self._skip_reason)
+            self._skipped.add(row, self._skip_reason)
             return
         self._warn(row, f"不认识的小标题“{row.title}”，已按‘{labels.LABEL_NAMES[kind]}’读入，请核对")
         self._start_list(kind)
@@ -375,11 +319,11 @@ class OutlineReader:
     # -- boxes and skipped text -------------------------------------------------------------------
 
     def _open_box(self, row: Row) -> None:
-        self._flush_skipped()
+        self._skipped.flush()
         self._in_box = True
         self._box_next = 1
         self._skip_reason = f"“{row.title}”是专栏，未导入"
-        self._skip(row, self._skip_reason)
+        self._skipped.add(row, self._skip_reason)
 
     def _leaves_box(self, row: Row) -> bool:
         """A box ends at the next label, or where the list around it goes on."""
@@ -401,36 +345,32 @@ class OutlineReader:
             return False
         if marker.number == items.expected:
             self._in_box = False
-            self._flush_skipped()
+            self._skipped.flush()
             return True
         return False
-
-    def _skip(self, row: Row, reason: str) -> None:
-        if self._skipped and reason != self._pending_reason:
-            self._flush_skipped()
-        self._pending_reason = reason
-        self._skipped.append(row)
-
-    def _flush_skipped(self) -> None:
-        rows, self._skipped = self._skipped, []
-        if not rows:
-            return
-        first, last = rows[0].number, rows[-1].number
-        self._report(first, f"{self._pending_reason}，请核对", WARNING, last)
 
     # -- provisions ---------------------------------------------------------------------------------
 
     def _read_in_provisions(self, index: int, row: Row) -> None:
-        if labels.is_appendix(row.text) or labels.is_colophon(row.text):
+        closes = labels.is_appendix(row.text) or labels.is_colophon(row.text)
+        if closes and self._headings.ends_paragraph_before(index):
             self._close_list()
-            self._state = _TAIL
-            self._skip_reason = "正文之后的附件、落款等，未导入"
-            self._skip(row, self._skip_reason)
+            self._open_tail(row, "正文之后的附件、落款等，未导入")
             return
         if self._list is None:
-            self._skip(row, self._skip_reason or "未导入")
+            self._skipped.add(row, self._skip_reason or "未导入")
             return
         self._feed(index, row)
+
+    def _open_tail(self, row: Row, reason: str) -> None:
+        self._state = _TAIL
+        self._skip_reason = reason
+        self._read_in_tail(row)
+
+    def _read_in_tail(self, row: Row) -> None:
+        """Signatures, dates and a bare 附件2 before the next outline are no content."""
+        if not (labels.is_colophon(row.text) or labels.is_bare_appendix(row.text)):
+            self._skipped.add(row, self._skip_reason)
 
     # -- results --------------------------------------------------------------------------------------
 
@@ -449,36 +389,16 @@ class OutlineReader:
             self._report(self._chapter_line, f"{items.name}下没有条目，请核对", ERROR)
             return
         self._carried[items.kind] = entries[-1].number + 1
-        for entry in entries:
-            text = entry.text
-            if items.kind == labels.GOALS:
-                goal = ParsedGoal(entry.number, text, entry.line, [], entry.section, entry.units_text)
-                self._domain.goals.append(goal)
-            else:
-                self._domain.measures.append(
-                    ParsedMeasure(
-                        entry.number,
-                        title_of(text),
-                        text,
-                        entry.line,
-                        split_sentences(text),
-                        entry.section,
-                        entry.units_text,
-                    )
-                )
+        if items.kind == labels.GOALS:
+            self._domain.goals += goals_of(entries)
+        else:
+            self._domain.measures += measures_of(entries)
 
     def _store_provisions(self, items: ItemList) -> None:
         number, title = self._chapter
-        entries = items.items
-        if not entries:
+        if not items.items:
             self._report(self._chapter_line, f"“{title}”一章没有读到条款，请核对", WARNING)
-        for entry in entries:
-            text = entry.text
-            if entry.units_text:
-                text = f"{text}\n{entry.units_text}"
-            self.outline.provisions.append(
-                ParsedProvision(number, entry.number, title_of(text), text, entry.line, title)
-            )
+        self.outline.provisions += provisions_of(items.items, number, title)
 
     def report_domain_number(self, domain: ParsedDomain, expected: int) -> None:
         """Domains are counted through; a number that does not follow means one is missing or doubled."""
@@ -497,55 +417,3 @@ class OutlineReader:
 
     def _error(self, row: Row, message: str) -> None:
         self._report(row.number, message, ERROR)
-
-
-def _titled_styles(rows: Sequence[Row]) -> frozenset[Style]:
-    """The kinds of entry that are written as a title on its own line with the text below it."""
-    numbered: Counter[Style] = Counter()
-    titled: Counter[Style] = Counter()
-    for index, row in enumerate(rows[:-2]):
-        if row.marker is None or row.label or rows[index + 1].label:
-            continue
-        if row.marker.weak and row.marker.end == len(row.marker.glyph) and not row.marker.bare:
-            continue
-        numbered[row.marker.style] += 1
-        title, below = (row, rows[index + 1]) if row.body else (rows[index + 1], rows[index + 2])
-        plain = below.label is None and (below.marker is None or below.marker.weak)
-        if (
-            plain
-            and title.is_heading
-            and not title.line.is_complete
-            and (below.line.is_complete or below.line.width > title.line.width)
-        ):
-            titled[row.marker.style] += 1
-    return frozenset(style for style in titled if titled[style] >= 2 and titled[style] * 4 >= numbered[style])
-
-
-def _labels_ahead(rows: Sequence[Row], layout: Layout) -> list[frozenset[str]]:
-    """For each row, the kinds of label that still follow it in the same domain."""
-    ahead: frozenset[str] = frozenset()
-    found: list[frozenset[str]] = []
-    for index in range(len(rows) - 1, -1, -1):
-        found.append(ahead)
-        if index in layout.domains or index in layout.nameless or layout.is_chapter(rows[index]):
-            ahead = frozenset()
-        label = rows[index].label
-        if label and index not in layout.ignored_labels:
-            ahead |= {label}
-    found.reverse()
-    return found
-
-
-def _next_numbers(rows: Sequence[Row]) -> list[Upcoming]:
-    """For each row and style, the next number that opens a line before the list must end."""
-    upcoming: Upcoming = {}
-    found: list[Upcoming] = []
-    for row in reversed(rows):
-        found.append(upcoming)
-        marker = row.marker
-        if row.label or (marker and marker.style < Style.CHINESE_BRACKET):
-            upcoming = {}
-        elif marker and not marker.weak:
-            upcoming = {**upcoming, marker.style: marker.number}
-    found.reverse()
-    return found

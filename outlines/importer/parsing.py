@@ -16,7 +16,7 @@ from outlines.importer.outline_reader import OutlineReader
 from outlines.importer.rows import Row, read_rows, starts_paragraph
 from outlines.importer.titles import Title
 
-MOST_LINES = 60_000
+MOST_LINES = 30_000
 """Lines with text. The longest outlines, hard-wrapped, have about 5 000."""
 
 _MOST_PROBLEMS = 1000

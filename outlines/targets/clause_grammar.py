@@ -8,7 +8,7 @@ import re
 from dataclasses import dataclass, field, replace
 
 from . import indicators
-from .comparators import AT_LEAST, AT_MOST, EACH, FALL, RESPECTIVELY, RISE, Lead, read_lead
+from .comparators import AT_LEAST, AT_MOST, EACH, EXACTLY, FALL, RESPECTIVELY, RISE, Lead, read_lead
 from .groups import Group, grouped
 from .numerals import plain_number
 from .promises import without_building_verb
@@ -22,7 +22,9 @@ _UNIT_IN_BRACKETS = re.compile(
 )
 _BRACKET_UNIT = {"1/10万": "/10万", "1/十万": "/10万"}
 # 达到90%的水平: words behind a number that name nothing.
-_EMPTY = re.compile(r"的?(?:目标|水平|标准|要求|比例|高位|区间|范围|幅度|速度|高水平|规模)")
+_EMPTY = re.compile(
+    r"的?(?:(?:目标|标准|规模)(?![化人群对的])|水平|要求|比例|高位|区间|范围|幅度|速度|高水平)"
+)
 _MANNER = re.compile(r"的?比例(?P<verb>配备|安排|推荐|设置|配置|配建|建设|吸纳|招收)(?P<what>.{2,30})$")
 _PREDICATE = re.compile(
     r"建立健全|建立|建有|建成|建设|设立|设有|开设|配备|配有|开展|达到|实现|拥有|具备|掌握|参加|接受|享有|享受|符合|成为|得到|纳入|"
@@ -31,7 +33,10 @@ _PREDICATE = re.compile(
 )
 _IS_FEMALE = re.compile(r"[为是](女性|妇女|女|男性)$")
 _THING_END = re.compile(r"[，、；]|并(?!行)|且|以上|（含|或以上")
-_OWNER_TAIL = re.compile(r"(?:中|内|里|均|都)$")
+_REMARK = re.compile(r"\d[%‰/][^，]{0,8}(?:以上|以下|以内)|(?:达到|不低于|不少于|不超过|不高于|控制在)\d")
+# Without a Chinese character or a percent sign nothing is promised.
+_WORDS = re.compile(r"[\u4e00-\u9fff%‰]")
+_OWNER_TAIL = re.compile(r"(?:(?<![初高])中|内|里|均|都)$")
 _GUARANTEE = re.compile(r"^(?:保障|保证|确保|落实)")
 _PER_HEAD = re.compile(
     r"每(?:十万|[百千万]|\d{1,6}[万千]?)(?:名|个|人口|人|位)?(?:常住人口|儿童|妇女|学生|人口|居民|老人|老年人|人)?(?:拥有|配备|有)?"
@@ -54,49 +59,87 @@ class Part:
 
 @dataclass
 class Context:
-    """What the clauses before left in force inside a sentence. `setting` is an opening such as 领导班子中."""
+    """What the clauses before left in force inside a sentence.
+
+    `subject` is the indicator last spoken of and `whole` what it is a part of (农村 of all); `setting` is an opening such as 领导班子中."""
 
     subject: str = ""
+    whole: str = ""
+    unit: str = ""
     setting: str = ""
     target_years: list[int] = field(default_factory=list)
     base_year: int | None = None
     lead: Lead = field(default_factory=lambda: Lead(""))
 
     def after_semicolon(self) -> "Context":
-        """A semicolon ends what is spoken of; the years named before it stay in force."""
-        return Context(target_years=self.target_years, base_year=self.base_year)
+        """A semicolon ends the sentence; its years and subject serve a clause that names none."""
+        return Context(self.subject, self.whole, target_years=self.target_years, base_year=self.base_year)
 
 
 def parse(clause: Clause, context: Context) -> tuple[list[Part], tuple[str, str] | None]:
     """The targets of a clause, or else the trend it states. Updates `context` for the clauses that follow."""
-    read = grouped(clause)
+    if not _WORDS.search(clause.text):
+        return [], None
+    read = grouped(clause, context.subject, context.unit)
     for year in read.years:
         if year.role == "base":
             context.base_year = year.year
     if not read.groups:
         return [], _without_number(read.rest, [year for year in read.years if year.role == "until"], context)
+    reports = any(year.role == "until" and not year.announced for year in read.years)
+    groups = _without_qualifiers(read.groups, clause)
     found: list[Part] = []
     position = 0
-    while position < len(read.groups):
-        group = read.groups[position]
+    while position < len(groups):
+        group = groups[position]
         if _is_number_first(group, context):
-            parts, position = _number_first(clause, read.groups, position, context)
+            parts, position = _number_first(clause, groups, position, context)
         else:
-            parts = _number_behind(read.groups, position, context)
+            parts = _number_behind(groups, position, context)
             position += 1
-        found += parts
+        # 2020年死亡率为12/10万 tells what was; a goal is reached (达到) or announced (到2030年).
+        found += [part for part in parts if not (reports and part.operator == EXACTLY)]
         leading = [year.year for year in group.years if year.role == "until" and year.leading]
         context.target_years = leading or context.target_years
+    context.unit = found[-1].unit if found else ""
     return found, None
+
+
+def remarks(clause: Clause) -> list[Clause]:
+    """Brackets that promise something of their own: 毛入园率达到98%（其中农村95%以上）."""
+    return [
+        Clause(clause.text[start + 1 : end - 1], clause.start + start + 1, clause.start + end - 1)
+        for start, end in clause.enclosed
+        if clause.text[start] in "（(" and _REMARK.search(clause.text, start, end)
+    ]
+
+
+def _without_qualifiers(groups: list[Group], clause: Clause) -> list[Group]:
+    """管理率达到90%以上的县达到85%: the first number says which counties, the second is the target."""
+    kept: list[Group] = []
+    carried = ""
+    for number, group in enumerate(groups):
+        group.before = carried + group.before
+        carried = ""
+        last = number + 1 == len(groups)
+        owned = bool(indicators.clean(read_lead(group.before).rest))
+        if not last and owned and group.after.startswith("的") and not _EMPTY.match(group.after):
+            carried = group.before + clause.text[group.start : group.end]
+        else:
+            kept.append(group)
+    return kept
 
 
 def _without_number(rest: str, years, context: Context) -> tuple[str, str] | None:
     if any(year.leading for year in years):
         context.target_years = [year.year for year in years]
     trend = read_trend(rest)
-    subject = trend[0] if trend else indicators.clean(rest)
+    lead = read_lead(rest)
+    opens = bool(trend is None and lead.operator and lead.rest)
+    context.lead = lead if opens else Lead("")
+    subject = trend[0] if trend else indicators.clean(lead.rest if opens else rest)
     if len(subject) > 1:
-        context.subject = subject
+        context.subject = context.whole = subject
         context.setting = subject if subject.endswith(("中", "中的")) and not subject.startswith("在") else ""
     return trend
 
@@ -139,7 +182,7 @@ def _number_first(
             own_predicate = own_predicate or predicate
         indicator = _share_of_those(own_noun, own_predicate)
         parts += _parts([indicator], group, read_lead(group.before), context)
-    context.subject = parts[-1].indicator
+    context.subject = context.whole = parts[-1].indicator
     return parts, taken
 
 
@@ -165,15 +208,29 @@ def _number_behind(groups: list[Group], position: int, context: Context) -> list
     countable = first.kind in (COUNT, DURATION)
     lead = read_lead(group.before, counted=countable)
     subject = indicators.clean(lead.rest)
+    if first.kind == RATE and not lead.compares and (compared := indicators.share_of_compared(subject)):
+        subject, word = compared
+        lead = replace(lead, operator=read_lead(word).operator)
     thing = _thing(groups, position) if countable else ""
+    if countable and not thing:
+        lead = read_lead(group.before)
+        subject = indicators.clean(lead.rest)
     if countable and (lead.verb or thing or not lead.compares):
-        indicator = _counted(subject, thing, first) or context.subject
+        if thing and lead.operator == EXACTLY:
+            lead = replace(lead, operator="")
+        counted = _counted(subject, thing, first)
+        indicator = indicators.complete(counted, context.whole or context.subject)
+        indicator = indicator or indicators.without_rate(context.subject)
+        lead = replace(lead, spread="")
     else:
         indicator = _measured(subject, lead, group, context)
     if position and subject:
         indicator = _per_head(context.subject, indicator)
-    if position and not subject and not lead.compares:
+    if not lead.compares and context.lead.compares and (not position or not subject):
+        # 近视率下降到：小学生38%，初中生60% compares once for the whole list.
         lead = replace(lead, operator=context.lead.operator, change=context.lead.change)
+    if not indicators.is_modifier(subject):
+        context.whole = indicator or context.whole
     names = _distribute(indicator, lead, len(group.quantities))
     if context.setting and subject:
         names = [
@@ -181,7 +238,7 @@ def _number_behind(groups: list[Group], position: int, context: Context) -> list
         ]
         context.setting = ""
     context.subject = indicator or context.subject
-    context.lead = lead
+    context.lead = lead if lead.compares else context.lead
     return _parts(names, group, lead, context)
 
 
@@ -193,6 +250,8 @@ def _thing(groups: list[Group], position: int) -> str:
             position += 1
             group = groups[position]
     if _EMPTY.match(group.after):
+        return ""
+    if group.after.startswith(("（", "(")):
         return ""
     end = _THING_END.search(group.after)
     return (group.after[: end.start()] if end else group.after).strip("的")
@@ -216,7 +275,9 @@ def _measured(subject: str, lead: Lead, group: Group, context: Context) -> str:
     kind, after = group.quantities[0].kind, group.after
     if not subject:
         manner = _MANNER.match(after) if kind in (RATE, RATIO) else None
-        return f"{manner['what']}{manner['verb']}比例" if manner else context.subject
+        if manner:
+            return f"{manner['what']}{manner['verb']}比例"
+        return context.subject if kind not in (COUNT, DURATION) else indicators.without_rate(context.subject)
     if kind == RATE and not lead.change and not _EMPTY.match(after):
         rest = re.split(r"[，、；]", after, maxsplit=1)[0]
         uncompared = not lead.compares and not group.quantities[-1].bound
@@ -225,7 +286,7 @@ def _measured(subject: str, lead: Lead, group: Group, context: Context) -> str:
     subject = _UNIT_IN_BRACKETS.sub("", subject)
     if kind == RATE:
         subject = indicators.share_of(subject)
-    return indicators.complete(subject, context.subject)
+    return indicators.complete(subject, context.whole or context.subject)
 
 
 def _per_head(previous: str, indicator: str) -> str:

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from .clause_grammar import Context, Part, parse
+from .clause_grammar import Context, Part, parse, remarks
 from .model import FoundTarget, FoundTrend
 from .reading import Clause, Reading
 
@@ -68,4 +68,7 @@ def _read(reading: Reading) -> Iterator[_Read]:
         for clause in sentence.clauses:
             parts, trend = parse(clause, context)
             yield _Read(clause, number, parts, trend, context.base_year)
+            for remark in remarks(clause):
+                parts, _trend = parse(remark, context)
+                yield _Read(remark, number, parts, None, context.base_year)
         context = Context() if sentence.closed else context.after_semicolon()

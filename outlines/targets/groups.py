@@ -13,6 +13,14 @@ _BETWEEN = frozenset(["", "、", "和", "及", "以及", "与", "或", "和/或"
 _OLD_LEVEL = re.compile(r"(?:由|从|自)(?:目前|现在|现有|现状|当前|原来|基期)?的?$")
 _OLD_LEVEL_AFTER = re.compile(r"的?(?:基础|水平)上|的基础")
 
+# Where a token may begin: a figure, a Chinese numeral, a word that leads to a year, a bracket.
+_TOKEN_START = re.compile(
+    r"[0-9零〇一二两三四五六七八九十百千万半过超翻以按比较与同跟对相在由从到至截自于力争预“‘「『\"《（(〔\[【]"
+)
+# More numbers than any clause has: a table or worse, of which the rest is left alone.
+_MOST_NUMBERS = 24
+_LONGEST_LEAD = 120
+
 Token = str | Quantity | YearPhrase
 
 
@@ -37,12 +45,15 @@ class GroupedClause:
     rest: str = ""
 
 
-def grouped(clause: Clause) -> GroupedClause:
-    """Read the clause from left to right; numbers that promise nothing stay text."""
+def grouped(clause: Clause, measured: str = "", unit: str = "") -> GroupedClause:
+    """Read the clause from left to right; numbers that promise nothing stay text.
+
+    `measured` and `unit` are the indicator and unit that the clauses before it left open."""
     found = GroupedClause()
     years: list[YearPhrase] = []
     text = ""
     tokens = _tokens(clause)
+    numbers = 0
     for number, token in enumerate(tokens):
         if isinstance(token, str):
             text += token
@@ -50,6 +61,8 @@ def grouped(clause: Clause) -> GroupedClause:
         elif isinstance(token, YearPhrase):
             years.append(token)
             found.years.append(token)
+        elif (numbers := numbers + 1) > _MOST_NUMBERS:
+            break
         elif _is_old_level(token, text, tokens, number):
             text = _OLD_LEVEL.sub("", text)
         elif _joins(found.groups, token, text, years):
@@ -57,7 +70,7 @@ def grouped(clause: Clause) -> GroupedClause:
             found.groups[-1].end = token.end
             text = ""
         elif (
-            is_promise(token, text, _text_after(tokens, number))
+            is_promise(token, text[-_LONGEST_LEAD:], _text_after(tokens, number), measured, unit)
             or _opens_row(token, tokens, number)
             or _goes_on(found.groups, token, text)
         ):
@@ -79,7 +92,8 @@ def _tokens(clause: Clause) -> list[Token]:
     enclosed = dict(clause.enclosed)
     tokens: list[Token] = []
     position = start = 0
-    while position < len(text):
+    while (sign := _TOKEN_START.search(text, position)) is not None:
+        position = sign.start()
         token: Token | None = None
         if (year := year_at(text, position)) and year.role != "name":
             token, end = year, year.end

@@ -6,7 +6,7 @@ LONGEST_INDICATOR = 120
 
 _HEADS = (
     "率|比例|比重|占比|性别比|指数|系数|寿命|年限|年龄|水平|数量|总量|人数|总数|次数|件数|数|面积|时间|时长|学时|密度|"
-    "普及程度|覆盖面|规模|收入|工资|经费|投入|产值|支出|增加值|人口|差距|达标合格|比值|得分|满意度|知晓度|发生数|生师比|师生比"
+    "普及程度|覆盖面|规模|收入|工资|经费|投入|产值|支出|增加值|人口|差距|达标合格|比值|得分|增幅|降幅|增速|满意度|知晓度|发生数|生师比|师生比"
 )
 _ENDS_IN_HEAD = re.compile(rf"(?:{_HEADS})(?:[（(][^）)]{{0,20}}[）)])?$")
 _ENDS_IN_SHARE = re.compile(r"(?:率|比例|比重|占比|覆盖面)$")
@@ -15,6 +15,7 @@ _POPULATION = re.compile(
     r"儿童|婴幼儿|婴儿|新生儿|幼儿|妇女|女性|男性|孕产妇|产妇|孕妇|学生|中小学生|青少年|未成年人|女童|女职工|职工|"
     r"居民|人口|老年人|家长|学校|社区|农村|城市|城镇|人群|患者|女生|女孩|男孩|劳动者|残疾人|农民"
 )
+_LAST_POPULATION = re.compile(rf"(?:{_POPULATION.pattern})$")
 _SEPARATOR = re.compile(
     r"、|以及|(?<![共温缓调总饱])和(?![谐睦平解美善气治])|(?<![普以涉顾波])及(?![时格早物其以])|(?<!参)与(?!.{0,12}(?:相适应|同步))"
 )
@@ -25,7 +26,12 @@ _MODIFIERS = (
     "区", "乡", "村", "流动", "常住", "户籍", "成年", "城市社区", "农村社区", "学前三年",
     "学前一年", "初婚", "婚前", "孕前",
 )  # fmt: skip
+_LONGEST_MODIFIER_FIRST = sorted(_MODIFIERS, key=len, reverse=True)
 _AGE = re.compile(r"\d{1,2}(?:周?岁)?(?:[-至]\d{1,2})?周?岁(?:以下|以上)?")
+_GROUP = re.compile(
+    rf"(?:\d{{1,2}}(?:[-至]\d{{1,2}})?(?:个月|周?岁)(?:以下|以上|以内)?)?(?:适龄|农村|城镇|城市|残疾|流动|留守)?(?:{_POPULATION.pattern})"
+)
+_WHOLE_REGION = re.compile(r"^(?:全国|全省|全市|全县|全区|全盟|全旗)")
 _LEVELS = re.compile(r"[两三四五]级|各级")
 _SHARED_TAIL = re.compile(r"中的?(?:女|男|妇|少数).{1,16}$")
 _KNOWN_HEADS = [
@@ -40,7 +46,7 @@ _KNOWN_HEADS = [
 _KNOWN_HEADS.sort(key=len, reverse=True)
 
 _LEADING = re.compile(
-    r"^(?:[、，,;:\s·•“”\"'。]+|以及|及(?![格时早物其])|和(?![谐睦平])|与(?!会)|并且|并(?![发轨联存])|且|而|同时|其中|力争|争取|努力|"
+    r"^(?:[、，,;:\s·•。]+|\d{1,2}[、.](?=\D)|”|“(?!.*”)|以及|及(?![格时早物其])|和(?![谐睦平])|与(?!会)|并且|并(?![发轨联存])|且|而|同时|其中|力争|争取|努力|"
     r"确保|保证|实现|要求?(?!素)|使(?![用命])|让|将|把|逐步|稳步|不断|进一步|继续(?!教育)|持续|大力|切实|着力|全力|严格|严控|"
     r"对(?![象外口])|[（(](?:\d{1,2}|[一二三四五六七八九十]{1,3})[）)])"
 )
@@ -48,13 +54,15 @@ _LEADING_VERB = re.compile(
     r"^(?:巩固提高|巩固提升|提高|提升|降低|控制|减少|增加|扩大|保持|稳定|巩固|促进|推动|推进|加快|达到|完成|保障|维持|缩小|延长)(?!率)"
 )
 _CAUSING = re.compile(r"[，、]?(?<!促)使(?!用|命|者)")
-_SHARE_OF = re.compile(
-    r"^(?P<part>.{1,40}?)(?:应当|应|须|要|需|均)?占(?P<whole>.{2,50}?)的?$"
+_SHARE_OF = re.compile(r"^(?P<part>.{1,40}?)(?:应当|应|须|要|需|均)?占(?P<whole>.{2,50}?)的?$")
+_COMPARED_SHARE = re.compile(
+    r"^(?P<part>.{2,40}?)(?:应|须|要)?(?P<word>不低于|不少于|不得低于|不得少于|不超过|不高于|不得超过|控制在|保持在|达到|超过|占到)(?P<whole>.{2,40})$"
 )
-_TRAILING = "的，、：:,“"
+_WITHIN = re.compile(r"(?:[一二三四五六七八九十]|\d{1,2})年内$")
+_TRAILING = "的，、：:,"
 _SHORT, _SHORTEST_RATE, _LONGEST_MATTER = 5, 3, 30
 _UNDERTAKING = re.compile(
-    r"^(?:全面|大力|深入|积极|广泛|普遍)?(?:推行|推进|推广|开展|实施|落实|加强|普及|完善|健全|建立健全|建立|做好|执行|签订|规范)"
+    r"^(?:全面|大力|深入|积极|广泛|普遍)?(?:全[国省市县区])?(?:建成|推行|推进|推广|开展|实施|落实|加强|普及|完善|健全|建立健全|建立|做好|执行|签订|规范)"
 )
 _BARE_QUALITY = frozenset(
     ["优良率", "优秀率", "合格率", "良好率", "及格率", "达标率", "优良比例", "优秀比例", "达标优良率"]
@@ -71,9 +79,7 @@ def clean(phrase: str) -> str:
     """The noun phrase without the words that only lead to it (并, 力争, 将, 提高)."""
     for _round in range(12):
         shorter = _LEADING.sub("", phrase, count=1)
-        if len(shorter) < len(phrase) and (
-            ends_in_head(shorter) or not ends_in_head(phrase) or len(shorter) > 1
-        ):
+        if 1 < len(shorter) < len(phrase):
             phrase = shorter
             continue
         shorter = _LEADING_VERB.sub("", phrase, count=1)
@@ -84,15 +90,33 @@ def clean(phrase: str) -> str:
     causing = list(_CAUSING.finditer(phrase))
     if causing and ends_in_head(phrase) and len(phrase) - causing[-1].end() > 2:
         phrase = phrase[causing[-1].end() :]
-    return phrase.rstrip(_TRAILING)[:LONGEST_INDICATOR]
+    return _WITHIN.sub("", phrase.rstrip(_TRAILING))[:LONGEST_INDICATOR]
 
 
 def share_of(phrase: str) -> str:
     """A应占B的 as A占B的比例; any other phrase unchanged."""
     if _ENDS_IN_SHARE.search(phrase):
         return phrase
+    if phrase.endswith(("占", "占到")):
+        return phrase.removesuffix("到") + "比"
     match = _SHARE_OF.match(phrase)
     return f"{match['part']}占{match['whole']}的比例" if match else phrase
+
+
+def share_of_compared(phrase: str) -> tuple[str, str] | None:
+    """女代表不少于代表总数的 as 女代表占代表总数的比例, with the comparing word that stood inside."""
+    match = None if _ENDS_IN_SHARE.search(phrase) else _COMPARED_SHARE.match(phrase)
+    if not match:
+        return None
+    if ends_in_head(match["part"]):
+        return match["part"], match["word"]
+    return f"{match['part']}占{match['whole']}的比例", match["word"]
+
+
+def without_rate(phrase: str) -> str:
+    """教师培训 of 教师培训覆盖率: what a count or a time says more of."""
+    head = next((head for head in _KNOWN_HEADS if head.endswith("率") and phrase.endswith(head)), "")
+    return phrase.removesuffix(head) if len(phrase) > len(head) + 1 else phrase
 
 
 def complete(phrase: str, previous: str) -> str:
@@ -103,7 +127,9 @@ def complete(phrase: str, previous: str) -> str:
     if not previous or phrase == previous:
         return phrase
     if is_modifier(phrase) and ends_in_head(previous):
-        return phrase + previous
+        return phrase + _WHOLE_REGION.sub("", previous)
+    if phrase.startswith("比") and ends_in_head(previous):
+        return previous + phrase
     opening = previous.find("在")
     if phrase.startswith("在") and opening > 1 and ends_in_head(phrase):
         return previous[:opening] + phrase
@@ -125,7 +151,7 @@ def complete(phrase: str, previous: str) -> str:
 
 def is_modifier(phrase: str) -> bool:
     """城市, 农村, 女性: which part of the whole, not what is measured."""
-    return phrase in _MODIFIERS
+    return phrase in _MODIFIERS or bool(_GROUP.fullmatch(phrase))
 
 
 def split(phrase: str, count: int | None) -> list[str]:
@@ -180,7 +206,7 @@ def _share_words(parts: list[str]) -> list[str]:
 
 
 def _with_tail(part: str, last: str) -> str:
-    for modifier in _MODIFIERS:
+    for modifier in _LONGEST_MODIFIER_FIRST:
         if last.startswith(modifier) and part.endswith(_MODIFIERS) and len(last) > len(modifier) + 1:
             return part + last[len(modifier) :]
     age = _AGE.match(last)
@@ -190,6 +216,9 @@ def _with_tail(part: str, last: str) -> str:
     if tail:
         return part + tail.group()
     owner = _POPULATION.search(last)
+    own = _LAST_POPULATION.search(part)
+    if owner and own and len(last) - owner.end() > 1 and ends_in_head(last) and not last[owner.end()] == "中":
+        return part + last[owner.end() :]
     if owner and owner.start() > 1 and not last[0].isdigit() and not _POPULATION.search(part):
         return part + last[owner.start() :]
     for head in _KNOWN_HEADS:

@@ -3,9 +3,11 @@
 import re
 
 from . import indicators
-from .comparators import EXACTLY, Lead, read_lead
+from .comparators import EXACTLY, HAVING, Lead, read_lead
 from .quantities import BARE, COUNT, DURATION, MULTIPLE, POINTS, RATE, RATIO, Quantity
 
+# 达到2小时的学生 names a group, 达到2小时的目标 does not.
+_EMPTY = re.compile(r"的(?:目标|水平|标准|要求|比例|规模|基础上)")
 _CLOSES = re.compile(r"[、，（(和及与]|并|且|以及")
 _AN_AMOUNT = re.compile(r"至少|少于|低于|最少|超过|多于|最多|至多|起码")
 _HOURS = frozenset(["小时", "分钟", "课时", "学时"])
@@ -15,20 +17,34 @@ _DURATION_HEAD = re.compile(
 _DAILY = re.compile(r"保证|确保|保障|落实|每[天日周]")
 _BUILDING = re.compile(
     r"(?:建设|建成|建立|新建|改建|扩建|改扩建|创建|创办|打造|培育|培训|培养|设立|开设|配备|配置|新增|完成|改造|扶持|发展|评选|命名|"
-    r"认定|成立|建有|选树|资助|救助|帮扶|举办|开展|组织|发放|表彰)"
+    r"认定|成立|建有|选树|资助|救助|帮扶|举办|开展|组织|发放|表彰)+"
 )
+_SERVED = re.compile(r"进行|提供|开展|实施|接种|发放")
+_FUNDING = re.compile(r"投入|安排|落实|筹集|发放|提供|争取|拨付|贷款|补助|资助")
 # One of these counted with a Chinese numeral and a verb is a thing to be put there (设立一所, 配备一名);
 # 一个, 一套, 一批 are mere articles.
 _THINGS_BUILT = frozenset("所名家处座间")
 
 
-def is_promise(quantity: Quantity, before: str, after: str) -> bool:
-    """Whether `quantity`, with the clause's text before and after it, is something to be reached."""
+def is_promise(quantity: Quantity, before: str, after: str, measured: str = "", unit: str = "") -> bool:
+    """Whether `quantity`, with the clause's text before and after it, is something to be reached.
+
+    `measured` and `unit` are what the clauses before it measured: a part of that (其中女性, 农村) needs less said."""
     lead = read_lead(before, counted=quantity.kind == COUNT)
     if lead.achieved:
         return False
     closes = not after or bool(_CLOSES.match(after))
+    if quantity.kind == RATE and quantity.chinese and not after.startswith("的"):
+        # 半数妇女, 三分之一村民: a manner of speaking unless something compares or an indicator precedes.
+        return lead.compares or bool(quantity.bound) or bool(closes and lead.rest) or quantity.unit != "%"
     if quantity.kind in (RATE, POINTS):
+        return True
+    if after.startswith("的") and quantity.kind in (COUNT, DURATION, BARE) and not _EMPTY.match(after):
+        return False
+    part = indicators.clean(lead.rest)
+    if closes and unit and unit == quantity.unit and (lead.compares or indicators.is_modifier(part)):
+        return True
+    if closes and not quantity.chinese and indicators.is_modifier(part) and indicators.ends_in_head(measured):
         return True
     if quantity.kind == MULTIPLE:
         return lead.compares or bool(quantity.bound) or quantity.rise
@@ -61,8 +77,6 @@ def _is_promised_duration(quantity: Quantity, lead: Lead, before: str, after: st
         if lead.compares or (quantity.bound and closes and before):
             return True
         return bool(_DAILY.search(before)) and quantity.values[0] != 24
-    if after.startswith("的") and not after.startswith(("的目标", "的水平")):
-        return False
     if not closes:
         return False
     if lead.compares:
@@ -82,10 +96,22 @@ def _is_promised_count(quantity: Quantity, lead: Lead, before: str, after: str, 
         if lead.verb and quantity.unit in _THINGS_BUILT:
             return True
         return compared and closes and quantity.values[0] > 1 and quantity.unit != "次"
-    if compared or lead.verb:
+    if compared:
+        return True
+    if lead.verb in HAVING and not quantity.bound:
+        # 纲要有8个领域 describes; 每个县有1所 promises.
+        return bool(re.search(r"每|均|各|都", before))
+    if lead.verb:
         return True
     if lead.change:
         return closes or not quantity.bound
+    if before.endswith("为") and _SERVED.search(after):
+        return True
     if quantity.bound:
         return closes and bool(before)
-    return closes and without_building_verb(indicators.clean(before)) != indicators.clean(before)
+    if not closes:
+        return False
+    building = indicators.clean(before)
+    return without_building_verb(building) != building or (
+        quantity.unit.endswith("元") and bool(_FUNDING.search(before))
+    )

@@ -37,6 +37,7 @@ _PARTS_OF = re.compile(r"(百|千|万|十万|百万)分之")
 _PARTS_UNIT = {"百": "%", "千": "‰", "万": "/万", "十万": "/10万", "百万": "/百万"}
 _HALF = re.compile(r"(?:过|超)?(?:半数|一半)|(?:过|超)半(?![天年日小个])")
 _TENTHS = re.compile(r"成(?![员为立年果长功人绩效本才分熟就型都家群品片千])")
+_TENTHS_AND_MORE = re.compile(r"成([一二三四五六七八九])(?![十百千万名个人所家项])")
 _POINTS = re.compile(r"个?百分点")
 _DOUBLING = re.compile(r"翻([一两二三]|\d)番")
 _DURATIONS = (
@@ -135,6 +136,10 @@ def _characters(text: str, start: int) -> Quantity | None:
         return _fraction(start, stop, numerator, value, chinese=True)
     if text[end : end + 1] == "比" and value:
         return _ratio(text, start, value, end)
+    tenths = _TENTHS_AND_MORE.match(text, end)
+    if tenths:
+        more, _end = chinese_at(tenths.group(1), 0)
+        return _rate(start, tenths.end(), value * 10 + more, "%", chinese=True)
     return _with_unit(text, start, value, end, chinese=True)
 
 

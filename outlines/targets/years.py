@@ -13,6 +13,7 @@ def _year(number: int) -> str:
 
 # 提高到2030年的95%: 到 belongs to the verb.
 _VERB_BEFORE_TO = frozenset("高加长升降低少小达增减大延控")
+_LONGEST_PHRASE = 40
 _STARTS = frozenset("以比较与同跟对相在由从到至截自于力争“十") | frozenset("12一二")
 _NAME = re.compile(
     rf"{_year(1)}年?(?:-{{1,2}}|至|到){_year(2)}年?(?:期间|度)?"
@@ -41,13 +42,14 @@ _PLAN_END = {"一": 2010, "二": 2015, "三": 2020, "四": 2025, "五": 2030, "�
 @dataclass(frozen=True)
 class YearPhrase:
     """`role` is base, from (the old level follows), until or name. `leading` says that the words make it hold
-    for what follows (到2030年), not only where it stands."""
+    for what follows (到2030年), not only where it stands; `announced` that a word points ahead to it."""
 
     start: int
     end: int
     role: str
     year: int
     leading: bool = False
+    announced: bool = False
 
 
 def year_at(text: str, start: int) -> YearPhrase | None:
@@ -55,6 +57,9 @@ def year_at(text: str, start: int) -> YearPhrase | None:
     if text[start] not in _STARTS:
         return None
     if start and text[start - 1].isdigit() and text[start].isdigit():
+        return None
+    ahead = text[start : start + _LONGEST_PHRASE]
+    if "年" not in ahead and "五" not in ahead:
         return None
     if text[start] in "到至" and start and text[start - 1] in _VERB_BEFORE_TO:
         return None
@@ -65,10 +70,12 @@ def year_at(text: str, start: int) -> YearPhrase | None:
     match = _UNTIL.match(text, start)
     if match:
         leading = bool(match.group("pre") or match.group("post")) or start == 0
-        return YearPhrase(start, match.end(), "until", _value(match), leading)
+        return YearPhrase(start, match.end(), "until", _value(match), leading, bool(match.group("pre")))
     match = _PLAN.match(text, start)
     if match:
-        return YearPhrase(start, match.end(), "until", _PLAN_END[match.group("number")], leading=True)
+        return YearPhrase(
+            start, match.end(), "until", _PLAN_END[match.group("number")], leading=True, announced=True
+        )
     return None
 
 

@@ -1,12 +1,12 @@
 """The outlines as everybody of the committee reads them."""
 
+from django.http import Http404
 from django.shortcuts import get_object_or_404
 from django.utils.translation import gettext as _
 from django.views.generic import TemplateView
 
 from history.selectors import timeline
 from outlines import rules, selectors
-from outlines.models import Domain, Measure
 from outlines.panels import panels_of
 
 
@@ -55,14 +55,14 @@ class DomainPage(TemplateView):
 
     def get_context_data(self, pk, **kwargs):
         access = self.request.access
-        domain = get_object_or_404(Domain.objects.visible_to(access).select_related("outline"), pk=pk)
-        siblings = Domain.objects.visible_to(access).filter(outline=domain.outline).current()
-        previous, following = selectors.neighbours_of(domain, siblings)
+        domain, previous, following = selectors.domain_with_neighbours(access, pk)
+        if domain is None:
+            raise Http404
         return super().get_context_data(
             title=domain.title,
             domain=domain,
             outline=domain.outline,
-            goals=selectors.goals_of(access, domain),
+            goals=selectors.goals_with_targets(access, domain),
             measures=selectors.measures_of(access, domain),
             previous=previous,
             following=following,
@@ -79,10 +79,9 @@ class MeasurePage(TemplateView):
 
     def get_context_data(self, pk, **kwargs):
         access = self.request.access
-        measures = Measure.objects.visible_to(access)
-        measure = get_object_or_404(measures.select_related("domain__outline"), pk=pk)
-        siblings = measures.filter(domain=measure.domain).current()
-        previous, following = selectors.neighbours_of(measure, siblings)
+        measure, previous, following = selectors.measure_with_neighbours(access, pk)
+        if measure is None:
+            raise Http404
         return super().get_context_data(
             title=measure.title,
             measure=measure,

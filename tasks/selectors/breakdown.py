@@ -8,16 +8,18 @@ from tasks.proposals import body_sentences
 from tasks.tables import lead_of, supports_of
 
 
-def with_units(tasks):
-    """Tasks with their units and sentences, in two further queries whatever their number."""
-    return tasks.prefetch_related(
-        Prefetch("assignments", Assignment.objects.select_related("unit", "answered_by")), "sentences"
+def with_units(tasks, *, sentences=True):
+    """Tasks with their units (and sentences), in one or two further queries whatever their number."""
+    tasks = tasks.prefetch_related(
+        Prefetch("assignments", Assignment.objects.select_related("unit", "answered_by"))
     )
+    return tasks.prefetch_related("sentences") if sentences else tasks
 
 
-def measure_tasks(access, measure) -> list[Task]:
+def measure_tasks(access, measure, *, sentences=True) -> list[Task]:
     """A measure's tasks in order, each with `lead` and `supports`."""
-    tasks = list(with_units(Task.objects.visible_to(access).filter(measure=measure)).order_by("position"))
+    tasks = Task.objects.visible_to(access).filter(measure=measure).order_by("position")
+    tasks = list(with_units(tasks, sentences=sentences))
     for task in tasks:
         task.lead, task.supports = lead_of(task), supports_of(task)
     return tasks

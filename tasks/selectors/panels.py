@@ -14,7 +14,7 @@ def measure_panel(access, measure) -> dict | None:
     """A measure's tasks, as far as one may see them."""
     if not rules.may_see_tasks(access):
         return None
-    tasks = measure_tasks(access, measure)
+    tasks = measure_tasks(access, measure, sentences=False)
     for task in tasks:
         task.state_light = state_light(task)
     return {"tasks": tasks, "may_break_down": rules.may_break_down(access), "measure": measure}

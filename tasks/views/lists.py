@@ -1,5 +1,6 @@
 """Lists: all tasks one may see, what waits for a signature, who has not signed."""
 
+from django.db.models import Prefetch
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -7,7 +8,7 @@ from django.utils.translation import gettext_lazy
 from pages.lists import ListPage
 from tasks import rules
 from tasks.filters import SigningFilter, TaskFilter
-from tasks.models import Task
+from tasks.models import Assignment, Task
 from tasks.selectors import signing
 from tasks.tables import SigningTable, TaskTable, UnsignedTable
 
@@ -22,7 +23,8 @@ class TaskList(ListPage):
     empty_text = gettext_lazy("没有符合条件的任务。")
 
     def get_queryset(self):
-        return super().get_queryset().select_related("measure__domain").prefetch_related("assignments__unit")
+        units = Prefetch("assignments", Assignment.objects.select_related("unit"))
+        return super().get_queryset().select_related("measure__domain").prefetch_related(units)
 
     def get_context_data(self, **kwargs):
         context = super().get_context_data(**kwargs)

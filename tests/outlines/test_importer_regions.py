@@ -508,3 +508,42 @@ def test_a_text_that_is_no_outline_is_said_to_be_none(text: str) -> None:
     assert found.outlines == []
     assert found.problems
     assert found.problems[0].severity == "error"
+
+
+def test_a_label_on_the_line_of_its_domain() -> None:
+    found = read("""
+        某县妇女发展纲要（2021—2030年）
+        （一）妇女与健康 主要目标
+        1.提高水平。
+        策略措施
+        1.完善制度。
+        三、组织实施
+        （一）加强领导。
+        四、监测评估
+        （一）加强监测。
+    """)
+    assert messages(found) == []
+    assert found.outlines[0].domains[0].title == "妇女与健康"
+
+
+@pytest.mark.parametrize(
+    "entries",
+    [
+        ("1.加强宣传。", "2.开展培训。", "完善服务。"),
+        ("1.加强宣传", "2.开展培训", "完善服务"),
+        ("1、加强宣传", "2、开展培训", "三、完善服务"),
+        ("1.加强宣传。", "2.开展培训。", "3完善服务"),
+        ("1.加强宣传。", "2.开展培训。", "1.3完善服务。"),
+        ("1.加强宣传；", "2.开展培训；", "（3）完善服务。"),
+        ("（1）加强宣传；", "（2）开展培训；", "3.完善服务。"),
+        ("1.加强宣传。", "2.开展培训。", "[3]完善服务。"),
+    ],
+)
+def test_a_last_measure_whose_number_is_damaged_is_kept_or_named(entries: tuple[str, ...]) -> None:
+    found = parse(
+        "某县妇女发展纲要（2021—2030年）\n（一）妇女与健康\n主要目标\n1.提高水平。\n策略措施\n"
+        + "\n".join(entries)
+        + "\n第三章 组织实施\n（一）加强领导。\n第四章 监测评估\n（一）加强监测。\n"
+    )
+    titles = [measure.title for measure in found.outlines[0].domains[0].measures]
+    assert titles == ["加强宣传", "开展培训", "完善服务"] or 8 in {problem.line for problem in found.problems}

@@ -97,6 +97,16 @@ class TestReading:
         assert "新版删除" in page  # the timeline
         assert measure.title not in text_of(browser_of(cast.liaison).get(measure.domain.get_absolute_url()))
 
+    def test_a_domain_that_was_struck_out_is_no_ones_neighbour(self, small, cast, browser_of):
+        start, end = SMALL_OUTLINE.index("（二）妇女与教育"), SMALL_OUTLINE.index("三、组织实施")
+        text = SMALL_OUTLINE[:start] + SMALL_OUTLINE[end:]
+        store_outlines(committee=cast.committee, parsed=parse(text), source_name="x", actor=cast.office)
+        health, education = Domain.objects.order_by("number")
+        browser = browser_of(cast.liaison)
+        assert education.get_absolute_url() not in text_of(browser.get(health.get_absolute_url()))
+        assert "已经没有这个领域" in text_of(browser.get(education.get_absolute_url()))
+        assert education.title not in text_of(browser.get(small.get_absolute_url()))
+
     def test_higher_apps_hang_their_panels_on_a_page(
         self, small, cast, browser_of, monkeypatch, settings, tmp_path
     ):
@@ -298,7 +308,7 @@ class TestImporting:
         assert director.post(url, late).status_code == 409
         response = director.post(url, late, headers={"HX-Request": "true"})
         assert response.status_code == 409
-        assert "刚刚被改过" in text_of(response)
+        assert "刚刚已由 张秀兰 于" in text_of(response)
         assert "92%" in text_of(response)
         draft.refresh_from_db()
         assert "95%" in draft.text

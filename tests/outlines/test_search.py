@@ -1,6 +1,7 @@
 """Looking for words inside the outlines."""
 
 import pytest
+from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from outlines.importer import parse
@@ -50,6 +51,7 @@ def test_a_word_is_found_inside_a_sentence(reader):
 
 @pytest.mark.postgres
 def test_a_word_is_found_inside_a_sentence_on_postgres(reader):
+    assert connection.vendor == "postgresql"
     check_search(reader)
 
 
@@ -137,8 +139,6 @@ def test_no_query_breaks_the_search(reader, query):
 
 
 def test_growth_does_not_add_queries(cast, seed_text):
-    from django.db import connection
-
     access = cast.access("liaison")
     counts = []
     for text in (SMALL_OUTLINE, seed_text):

@@ -1,0 +1,211 @@
+"""No list costs more queries when it has more rows, and none more than the bar allows."""
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+
+from organisations import services as organisations
+from outlines.importer import parse
+from outlines.models import Measure
+from outlines.services import store_outlines
+from pages.lists import ListPage
+from tasks import services as tasks
+from tasks.models import Task
+from tests.texts import SMALL_OUTLINE
+from workflow.models import WorkItem
+
+# bars: list ≤ 8, inbox ≤ 8, object ≤ 10, home ≤ 15
+LIST, OBJECT, HOME = 8, 10, 15
+
+
+class County:
+    """A county that can be made to grow."""
+
+    def __init__(self, cast):
+        self.cast, self.n = cast, 0
+        store_outlines(
+            committee=cast.committee, parsed=parse(SMALL_OUTLINE), source_name="a.txt", actor=cast.office
+        )
+        self.measure = Measure.objects.order_by("pk").first()
+
+    def tasks(self, count):
+        made = []
+        for _i in range(count):
+            self.n += 1
+            task = tasks.add_task(
+                actor=self.cast.office,
+                measure=self.measure,
+                text=f"任务{self.n}",
+                lead=self.cast.units.education,
+                supports=[self.cast.units.health, self.cast.units.statistics],
+            )
+            made.append(task.pk)
+        tasks.assign_tasks(actor=self.cast.office, task_ids=made)
+
+    def people(self, count):
+        for _i in range(count):
+            self.n += 1
+            organisations.create_person(
+                actor=self.cast.admin,
+                username=f"p{self.n}",
+                name=f"人{self.n}",
+                password="Some-Pass-2026",
+                posts=[("liaison", self.cast.units.education), ("unit_head", self.cast.units.health)],
+            )
+
+    def units(self, count):
+        for _i in range(count):
+            self.n += 1
+            organisations.save_unit(
+                actor=self.cast.admin, code=f"U{self.n}", name=f"单位{self.n}", short_name=f"单位{self.n}"
+            )
+
+    def waiting_units(self, count):
+        for _i in range(count):
+            self.n += 1
+            unit = organisations.save_unit(
+                actor=self.cast.admin, code=f"U{self.n}", name=f"单位{self.n}", short_name=f"单位{self.n}"
+            )
+            task = tasks.add_task(
+                actor=self.cast.office, measure=self.measure, text=f"任务{self.n}", lead=unit
+            )
+            tasks.assign_tasks(actor=self.cast.office, task_ids=[task.pk])
+
+
+@pytest.fixture
+def county(cast):
+    return County(cast)
+
+
+def queries(client, url, **headers):
+    with CaptureQueriesContext(
+        connection,
+    ) as captured:
+        response = client.get(url, **headers)
+    assert response.status_code == 200, url
+    statements = [query["sql"] for query in captured]
+    assert len(set(statements)) == len(statements), f"{url} asks the same twice"
+    return len(statements)
+
+
+LISTS = {
+    # view: (address, who looks, what grows)
+    "TaskList": ("tasks:list", "office", County.tasks),
+    "SigningList": ("tasks:signing", "liaison", County.tasks),
+    "UnsignedList": ("tasks:unsigned", "office", County.waiting_units),
+    "PersonList": ("organisations:people", "admin", County.people),
+    "UnitList": ("organisations:units", "office", County.units),
+    "Inbox": ("workbench:inbox", "liaison", County.tasks),
+    "EventList": ("history:events", "auditor", County.units),
+}
+
+
+def all_lists(base=ListPage):
+    for view in base.__subclasses__():
+        yield view.__name__
+        yield from all_lists(view)
+
+
+def test_every_list_has_a_growth_case():
+    assert set(all_lists()) == set(LISTS)
+
+
+@pytest.mark.parametrize("name", sorted(LISTS))
+def test_a_list_asks_no_more_for_sixty_rows_than_for_three(county, browser_of, name):
+    url_name, who, grow = LISTS[name]
+    client = browser_of(county.cast.people[who])
+    grow(county, 3)
+    client.get(reverse(url_name))
+    few = queries(client, reverse(url_name))
+    grow(county, 60)
+    many = queries(client, reverse(url_name))
+    assert many == few
+    assert many <= LIST
+
+
+def test_an_export_asks_no_more_either(county, browser_of):
+    client = browser_of(county.cast.office)
+    client.get(reverse("tasks:list"))
+    counts = []
+    for size in (3, 60):
+        county.tasks(size)
+        with CaptureQueriesContext(connection) as captured:
+            response = client.get(reverse("tasks:list") + "?export=xlsx")
+            assert len(b"".join(response.streaming_content)) > 1000
+        counts.append(len(captured))
+    assert counts[0] == counts[1]
+
+
+@pytest.mark.parametrize(
+    ("who", "url_name", "limit"),
+    [
+        ("office", "task", OBJECT),
+        ("liaison", "task", OBJECT),
+        ("office", "measure", OBJECT),
+        ("liaison", "domain", OBJECT),
+        ("office", "outline", OBJECT),
+        ("office", "unit", OBJECT),
+        ("office", "person", OBJECT),
+        ("office", "breakdown-measure", HOME),
+        ("office", "breakdown-domain", HOME),
+        ("office", "breakdown", OBJECT),
+        ("office", "coverage", HOME),
+        ("office", "table", OBJECT),
+        ("office", "home", HOME),
+        ("liaison", "home", HOME),
+        ("chair", "home", HOME),
+        ("admin", "home", HOME),
+        ("auditor", "home", HOME),
+        ("office", "search", OBJECT),
+    ],
+)
+def test_pages_stay_within_their_bars(county, browser_of, who, url_name, limit):
+    county.tasks(3)
+    cast, task = county.cast, Task.objects.order_by("pk").first()
+    urls = {
+        "task": task.get_absolute_url(),
+        "measure": county.measure.get_absolute_url(),
+        "domain": reverse("outlines:domain", args=[county.measure.domain_id]),
+        "outline": task.outline.get_absolute_url(),
+        "unit": cast.units.education.get_absolute_url(),
+        "person": cast.liaison.get_absolute_url(),
+        "breakdown-measure": reverse("tasks:breakdown-measure", args=[county.measure.pk]),
+        "breakdown-domain": reverse("tasks:breakdown-domain", args=[county.measure.domain_id]),
+        "breakdown": reverse("tasks:breakdown"),
+        "coverage": reverse("tasks:coverage"),
+        "table": reverse("tasks:table", args=[task.outline_id]),
+        "home": reverse("workbench:home"),
+        "search": reverse("workbench:search") + "?q=任务",
+    }
+    client = browser_of(cast.people[who])
+    client.get(urls[url_name])
+    few = queries(client, urls[url_name])
+    county.tasks(40)
+    many = queries(client, urls[url_name])
+    assert many == few
+    assert many <= limit
+
+
+def test_an_inbox_of_twenty_thousand_stays_flat(county, browser_of):
+    county.tasks(1)
+    pattern = WorkItem.objects.filter(unit=county.cast.units.education).first()
+    rows = [
+        WorkItem(
+            committee=pattern.committee,
+            unit=pattern.unit,
+            role=pattern.role,
+            step=pattern.step,
+            step_title=pattern.step_title,
+            title=f"任务 {n}",
+            url=pattern.url,
+            object_type=pattern.object_type,
+            object_id=100_000 + n,
+        )
+        for n in range(20_000)
+    ]
+    WorkItem.objects.bulk_create(rows, batch_size=2000)
+    client = browser_of(county.cast.liaison)
+    client.get(reverse("workbench:inbox"))
+    assert queries(client, reverse("workbench:inbox")) <= LIST
+    assert queries(client, reverse("workbench:inbox") + "?due=none&q=199") <= LIST
