@@ -26,8 +26,8 @@ from itertools import islice
 READ_LIMIT = 4000
 PRECEDENT_LIMIT = 2000
 
-LEAD_FLOOR = 0.7
-SUPPORT_FLOOR = 1.3
+LEAD_FLOOR = 0.5
+SUPPORT_FLOOR = 1.0
 SUPPORT_SHARE = 0.3
 WORDS_SHOWN = 6
 
@@ -119,7 +119,6 @@ class Duty:
 _OFFICE_ENDS = ("委员会", "办公室", "联合会", "委", "办", "局", "院", "厅", "会")
 _BODIES = ("部门", "机关", "组织", "机构", "系统", "行政部门", "主管部门")
 _REGION = re.compile(r"^.{0,6}?[县旗市区](?=.{2})")
-_LETTERS = re.compile(r"[^\w]|_", re.ASCII)
 
 
 def aliases(unit: UnitProfile) -> set[str]:
@@ -141,7 +140,9 @@ def aliases(unit: UnitProfile) -> set[str]:
 
 
 class Lexicon:
-    """Finds all listed words in a text in one pass; of words inside one another only the longest counts."""
+    """Finds all listed words in a text in one pass; of words that overlap the longer counts.
+
+    So 教育 is not found in 家庭教育 when both are listed, nor 女生 in 妇女生殖健康 beside 生殖健康."""
 
     def __init__(self, words: Iterable[str]):
         self._by_start: dict[str, list[str]] = defaultdict(list)
@@ -151,16 +152,21 @@ class Lexicon:
 
     def find(self, text: str) -> list[str]:
         """The words in the order in which they first occur."""
-        found: dict[str, None] = {}
-        covered = 0
+        found: list[tuple[int, str]] = []
         for start in range(len(text) - 1):
             for word in self._by_start.get(text[start : start + 2], ()):
                 if text.startswith(word, start):
-                    if start + len(word) > covered:
-                        covered = start + len(word)
-                        found[word] = None
+                    while found and _end(found[-1]) > start and len(found[-1][1]) < len(word):
+                        found.pop()
+                    before = found[-1] if found else (0, "")
+                    if not (_end(before) > start and len(before[1]) > len(word)):
+                        found.append((start, word))
                     break
-        return list(found)
+        return list(dict.fromkeys(word for _start, word in found))
+
+
+def _end(place: tuple[int, str]) -> int:
+    return place[0] + len(place[1])
 
 
 def word_weight(word: str, sharers: int) -> float:
@@ -286,6 +292,7 @@ class Suggester:
                     self._help_of[word].add(i)
             for name in aliases(unit):
                 self._name_of[name].add(i)
+        self._plain_words = {word.strip() for unit in self.units for word in unit.duty_words}
         self._lexicon = Lexicon([*self._duty_of, *self._help_of, *self._name_of])
         self._fits = lru_cache(maxsize=64)(self._read_domain)
         self._title = lru_cache(maxsize=64)(self._lexicon.find)
@@ -304,8 +311,8 @@ class Suggester:
         text = sentence[:READ_LIMIT]
         if not any(c.isalpha() for c in text):
             return Suggestion()
-        evidence = self._gather(text, measure_title)
-        fits = self._fits(domain_title)
+        fits, own_names = self._fits(domain_title)
+        evidence = self._gather(text, measure_title, own_names)
         leads, helps = [], []
         for i, unit in enumerate(self.units):
             led, why_led = self._as_lead(evidence.get(i), fits[i])
@@ -324,9 +331,12 @@ class Suggester:
         ]
         return Suggestion(lead, supports[: max(0, limit_supports)], candidates)
 
-    def _gather(self, text: str, measure_title: str) -> dict[int, _Evidence]:
+    def _gather(self, text: str, measure_title: str, own_names: frozenset[str]) -> dict[int, _Evidence]:
+        """What speaks for each unit. The name of the domain itself is not a word of any sentence in it."""
         found: dict[int, _Evidence] = defaultdict(_Evidence)
         for word in self._lexicon.find(text):
+            if word in own_names:
+                continue
             for i in self._duty_of.get(word, ()):
                 found[i].words.append(word)
             for i in self._help_of.get(word, ()):
@@ -334,6 +344,8 @@ class Suggester:
             for i in self._name_of.get(word, ()):
                 found[i].names.append(word)
         for word in self._title(measure_title[:READ_LIMIT]):
+            if word in own_names:
+                continue
             for i in self._duty_of.get(word, ()):
                 found[i].title_words.append(word)
             for i in self._name_of.get(word, ()):
@@ -346,14 +358,16 @@ class Suggester:
                     found[self._index[key]].supported.append((similarity, precedent.text))
         return found
 
-    def _read_domain(self, title: str) -> list[_Fit]:
-        fits = []
+    def _read_domain(self, title: str) -> tuple[list[_Fit], frozenset[str]]:
+        """How each unit's duties meet the domain, and all the names it goes by in duties."""
+        fits, names = [], set()
         for leads, cooperates in zip(self._leads, self._cooperates, strict=True):
             led = next(((d, rank) for rank, d in enumerate(leads) if d.concerns(title)), (None, 0))
             helped = next((d for d in cooperates if d.concerns(title)), None)
             hints = frozenset(h for d in leads if d.concerns(title) for h in d.hints)
             fits.append(_Fit(led[0], led[1], helped, hints))
-        return fits
+            names.update(n for d in (*leads, *cooperates) if d.concerns(title) for n in d.names)
+        return fits, frozenset(names - self._plain_words)
 
     def _weights(self, words: list[str]) -> list[float]:
         return [word_weight(word, len(self._duty_of[word])) for word in words]
@@ -363,14 +377,14 @@ class Suggester:
         seen = evidence or _Evidence()
         if fit.leads:
             wide = not fit.leads.hints
-            score += (1.8 if wide else 0.9) - 0.05 * fit.rank
+            score += (1.4 if wide else 0.7) - 0.05 * fit.rank
             score += 1.2 * any(word in fit.hints for word in seen.words)
             reasons.append(f"职责‘{fit.leads.text}’与本领域一致")
         if evidence is None:
             return score, reasons
-        at_home = 1.0 if fit.leads or fit.cooperates else 0.75
+        at_home = 1.0 if fit.leads or fit.cooperates else 0.85
         score += at_home * total(self._weights(seen.words))
-        score += 0.45 * total(self._weights(seen.title_words))
+        score += 0.5 * total(self._weights(seen.title_words))
         score += 2.5 * bool(seen.names) + 2.0 * bool(seen.title_names)
         score += _precedent_score(seen.led)
         reasons += _word_reasons(seen.words, seen)

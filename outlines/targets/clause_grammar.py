@@ -218,6 +218,7 @@ def _number_behind(groups: list[Group], position: int, context: Context) -> list
     if countable and (lead.verb or thing or not lead.compares):
         if thing and lead.operator == EXACTLY:
             lead = replace(lead, operator="")
+        thing = ("新增" if lead.verb == "新增" else "") + thing
         counted = _counted(subject, thing, first)
         indicator = indicators.complete(counted, context.whole or context.subject)
         indicator = indicator or indicators.without_rate(context.subject)
@@ -267,7 +268,7 @@ def _counted(subject: str, thing: str, quantity: Quantity) -> str:
     if quantity.kind == DURATION:
         name = "" if thing.endswith(("时间", "时长")) else "时间"
     else:
-        name = _COUNTING.get(quantity.unit, "数")
+        name = _COUNTING.get(quantity.unit.lstrip("十百千万亿"), "数")
     return f"{subject}{thing}"[: indicators.LONGEST_INDICATOR - len(name)] + name
 
 

@@ -217,7 +217,7 @@ def _with_tail(part: str, last: str) -> str:
         return part + tail.group()
     owner = _POPULATION.search(last)
     own = _LAST_POPULATION.search(part)
-    if owner and own and len(last) - owner.end() > 1 and ends_in_head(last) and not last[owner.end()] == "中":
+    if owner and own and len(last) - owner.end() > 1 and ends_in_head(last) and last[owner.end()] != "中":
         return part + last[owner.end() :]
     if owner and owner.start() > 1 and not last[0].isdigit() and not _POPULATION.search(part):
         return part + last[owner.start() :]

@@ -60,7 +60,10 @@ def is_promise(quantity: Quantity, before: str, after: str, measured: str = "", 
 def without_building_verb(phrase: str) -> str:
     """省级儿童友好社区 of 创建省级儿童友好社区."""
     match = _BUILDING.match(phrase)
-    return phrase[match.end() :] if match and len(phrase) > match.end() + 1 else phrase
+    if not match or len(phrase) <= match.end() + 1:
+        return phrase
+    # 新增 stays: what is new is counted, not what there is.
+    return ("新增" if match.group().endswith("新增") else "") + phrase[match.end() :]
 
 
 def _is_promised_figure(quantity: Quantity, lead: Lead, closes: bool) -> bool:
@@ -111,7 +114,6 @@ def _is_promised_count(quantity: Quantity, lead: Lead, before: str, after: str, 
         return closes and bool(before)
     if not closes:
         return False
-    building = indicators.clean(before)
-    return without_building_verb(building) != building or (
+    return bool(_BUILDING.match(indicators.clean(before))) or (
         quantity.unit.endswith("元") and bool(_FUNDING.search(before))
     )

@@ -38,7 +38,7 @@ _COMPARED = re.compile(
     r"(?P<than>.{0,40}(?:水平|比例|比重|率|平均数|平均值|标准|幅度|增速|速度|增幅))$"
 )
 _MATCHED = re.compile(
-    r"^(?P<both>(?P<subject>.{2,60}?)与.{2,40}?)(?:相适应|相协调|相匹配|同步|持平|(?:大体|基本)?相当|基本一致)(?:增长|提高|提升)?$"
+    r"^(?P<both>(?P<subject>.{2,60}?)与.{2,40}?)(?:相适应|相协调|相匹配|同步|持平|(?P<alike>(?:大体|基本)?相当|基本一致))(?:增长|提高|提升)?$"
 )
 _AS_GOOD_AS = re.compile(
     r"^(?P<subject>.{2,60}?)(?:达到|保持在?|高于)(?:或超过|或高于|或优于|或接近|并超过)?(?:全国|全省|全市|全区|自治区|国家|同类地区)[^，]{0,12}平均水平(?:以上)?$"
@@ -65,7 +65,9 @@ def _compared(text: str) -> tuple[str, str] | None:
     match = _MATCHED.match(text)
     if match:
         subject = match["subject"]
-        return _found(subject if indicators.ends_in_head(subject) else match["both"], STABLE)
+        return _found(
+            match["both"] if match["alike"] and not indicators.ends_in_head(subject) else subject, STABLE
+        )
     return None
 
 

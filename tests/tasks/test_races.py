@@ -1,39 +1,18 @@
 """Many people press the same button at once. Real connections, real locks: PostgreSQL only."""
 
-import threading
 from collections import Counter
 
 import pytest
-from django.db import connection, connections
+from django.db import connection
 
 from history.models import Event
 from history.verification import verify
 from pages.rules import Conflict, RuleError
 from tasks import services
 from tasks.models import Assignment, Task
+from tests.races import at_once
 
 pytestmark = [pytest.mark.postgres, pytest.mark.django_db(transaction=True)]
-
-
-def at_once(count, work):
-    """Run `work(n)` in `count` threads that start together; what each returned, or the exception it raised."""
-    barrier, results = threading.Barrier(count), [None] * count
-
-    def run(n):
-        try:
-            barrier.wait(timeout=20)
-            results[n] = work(n)
-        except Exception as error:
-            results[n] = error
-        finally:
-            connections["default"].close()
-
-    threads = [threading.Thread(target=run, args=(n,)) for n in range(count)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join(timeout=60)
-    return results
 
 
 @pytest.fixture
