@@ -24,6 +24,7 @@ from itertools import islice
 
 # A task is a sentence; of anything longer the beginning is read, so that no text takes long.
 READ_LIMIT = 4000
+TITLE_LIMIT = 200
 PRECEDENT_LIMIT = 2000
 
 LEAD_FLOOR = 0.5
@@ -74,7 +75,6 @@ class Suggestion:
 # Duties ---------------------------------------------------------------------------------------------
 
 _NOTHING = {"", "全部", "无", "所有", "各项", "全部领域"}
-_BETWEEN_DUTIES = re.compile(r"[；;、，,\n](?![^（(]*[）)])")
 _DUTY = re.compile(r"([^（()）]*)(?:[（(]([^）)]*)[）)])?")
 _LINKS = str.maketrans("", "", "与和及的 ")
 
@@ -91,8 +91,7 @@ class Duty:
     def parse(text: str) -> "list[Duty]":
         """The duties of a list such as ``妇女与教育；儿童与健康(近视/体质)``."""
         duties = []
-        for part in _BETWEEN_DUTIES.split(text):
-            written = part.strip()
+        for written in _parts(text):
             match = _DUTY.match(written)
             names = tuple(n.strip() for n in re.split(r"[/／]", match[1]) if n.strip() not in _NOTHING)
             hints = re.split(r"[/／、，,；;]", match[2] or "")
@@ -114,28 +113,42 @@ class Duty:
         return self.hints + self.names
 
 
+def _parts(text: str) -> Iterator[str]:
+    """What stands between the separators that are outside brackets."""
+    depth, part = 0, []
+    for character in text:
+        if character in "（(":
+            depth += 1
+        elif character in "）)":
+            depth = max(0, depth - 1)
+        if character in "；;、，,\n" and not depth:
+            yield "".join(part).strip()
+            part = []
+        else:
+            part.append(character)
+    yield "".join(part).strip()
+
+
 # Words ----------------------------------------------------------------------------------------------
 
-_OFFICE_ENDS = ("委员会", "办公室", "联合会", "委", "办", "局", "院", "厅", "会")
-_BODIES = ("部门", "机关", "组织", "机构", "系统", "行政部门", "主管部门")
-_REGION = re.compile(r"^.{0,6}?[县旗市区](?=.{2})")
+_OFFICE = re.compile(r"(?:委员会|办公室|分局|委|办|局|院)$")
+_PEOPLES_BODY = re.compile(r"(?:联|会|协|团)$")
+_REGION = re.compile(r"^.{0,6}?[县旗市区](?:委(?!员))?(?=.{2})")
+_BRACKETED = re.compile(r"[（(]([^）)]+)[）)]")
 
 
 def aliases(unit: UnitProfile) -> set[str]:
-    """How a text may name the unit: 县公安局 is also 公安局, 公安机关 and 公安部门."""
-    names = {unit.name, unit.short_name}
-    names.update(re.findall(r"[（(]([^）)]+)[）)]", unit.name))
-    names = {re.sub(r"[（(].*?[）)]", "", name) for name in names}
-    names |= {_REGION.sub("", name) for name in names}
-    found = {name for name in names if len(name) > 1 and not re.fullmatch(r"[县旗市区].", name)}
-    for name in names:
-        stem = _REGION.sub("", name)
-        for end in _OFFICE_ENDS:
-            if stem.endswith(end) and len(stem) - len(end) > 1:
-                stem = stem[: -len(end)]
-                break
-        if len(stem) > 1:
-            found.update(stem + body for body in _BODIES)
+    """How a text may name the unit: 县民政局 is also 民政局 and 民政部门; 县妇联 also 妇联组织."""
+    full = {unit.short_name, _BRACKETED.sub("", unit.name), *_BRACKETED.findall(unit.name)}
+    plain = {_REGION.sub("", name.strip()) for name in full}
+    plain = {name for name in plain if len(name) > 1 and not name.startswith("委员会")}
+    found = {name for name in full if len(name) > 1} | plain
+    for name in plain:
+        stem = _OFFICE.sub("", name)
+        if stem != name and len(stem) > 1 and not stem.endswith("政府"):
+            found.update(stem + body for body in ("部门", "行政部门", "主管部门"))
+        elif stem == name and _PEOPLES_BODY.search(name):
+            found.add(name + "组织")
     return found
 
 
@@ -275,6 +288,7 @@ class Suggester:
 
     def __init__(self, units: Sequence[UnitProfile], precedents: Iterable[Precedent] = ()):
         self.units = list(units)
+        self._listed = [{word.strip() for word in unit.duty_words} - {""} for unit in self.units]
         self._index = {unit.key: i for i, unit in enumerate(self.units)}
         self._leads = [Duty.parse(unit.leads) for unit in self.units]
         self._cooperates = [Duty.parse(unit.cooperates) for unit in self.units]
@@ -282,8 +296,8 @@ class Suggester:
         self._help_of: dict[str, set[int]] = defaultdict(set)
         self._name_of: dict[str, set[int]] = defaultdict(set)
         for i, unit in enumerate(self.units):
-            for word in unit.duty_words:
-                self._duty_of[word.strip()].add(i)
+            for word in self._listed[i]:
+                self._duty_of[word].add(i)
             for duty in self._leads[i]:
                 for word in duty.words():
                     self._duty_of[word].add(i)
@@ -292,7 +306,6 @@ class Suggester:
                     self._help_of[word].add(i)
             for name in aliases(unit):
                 self._name_of[name].add(i)
-        self._plain_words = {word.strip() for unit in self.units for word in unit.duty_words}
         self._lexicon = Lexicon([*self._duty_of, *self._help_of, *self._name_of])
         self._fits = lru_cache(maxsize=64)(self._read_domain)
         self._title = lru_cache(maxsize=64)(self._lexicon.find)
@@ -311,14 +324,14 @@ class Suggester:
         text = sentence[:READ_LIMIT]
         if not any(c.isalpha() for c in text):
             return Suggestion()
-        fits, own_names = self._fits(domain_title)
+        fits, own_names = self._fits(domain_title[:TITLE_LIMIT])
         evidence = self._gather(text, measure_title, own_names)
         leads, helps = [], []
         for i, unit in enumerate(self.units):
             led, why_led = self._as_lead(evidence.get(i), fits[i])
             if led >= LEAD_FLOOR:
                 leads.append((-round(led, 4), i, Candidate(unit.key, round(led, 2), why_led)))
-            helped, why_helped = self._as_support(unit, evidence.get(i), fits[i])
+            helped, why_helped = self._as_support(evidence.get(i), fits[i], alone=not self._listed[i])
             if helped >= SUPPORT_FLOOR:
                 helps.append((-round(helped, 4), i, Candidate(unit.key, round(helped, 2), why_helped)))
         candidates = [candidate for _score, _i, candidate in sorted(leads, key=lambda row: row[:2])]
@@ -343,7 +356,7 @@ class Suggester:
                 found[i].cooperating_words.append(word)
             for i in self._name_of.get(word, ()):
                 found[i].names.append(word)
-        for word in self._title(measure_title[:READ_LIMIT]):
+        for word in self._title(measure_title[:TITLE_LIMIT]):
             if word in own_names:
                 continue
             for i in self._duty_of.get(word, ()):
@@ -367,7 +380,7 @@ class Suggester:
             hints = frozenset(h for d in leads if d.concerns(title) for h in d.hints)
             fits.append(_Fit(led[0], led[1], helped, hints))
             names.update(n for d in (*leads, *cooperates) if d.concerns(title) for n in d.names)
-        return fits, frozenset(names - self._plain_words)
+        return fits, frozenset(names.difference(*self._listed))
 
     def _weights(self, words: list[str]) -> list[float]:
         return [word_weight(word, len(self._duty_of[word])) for word in words]
@@ -393,19 +406,16 @@ class Suggester:
             reasons.append(f"相近的任务‘{_clip(text)}’此前由该单位牵头（相似 {similarity:.0%}）")
         return score, reasons
 
-    def _as_support(
-        self, unit: UnitProfile, evidence: _Evidence | None, fit: _Fit
-    ) -> tuple[float, list[str]]:
-        """Support asks for something in the sentence, unless the duties are all that is known of the unit."""
+    def _as_support(self, evidence: _Evidence | None, fit: _Fit, *, alone: bool) -> tuple[float, list[str]]:
+        """Support asks for something in the sentence, unless duties `alone` are known of the unit."""
         duty = fit.cooperates or fit.leads
-        only_duties = not any(word.strip() for word in unit.duty_words)
         seen = evidence or _Evidence()
         words = list(dict.fromkeys(seen.words + seen.cooperating_words))
-        if not (words or seen.names or seen.led or seen.supported or (duty and only_duties)):
+        if not (words or seen.names or seen.led or seen.supported or (duty and alone)):
             return 0.0, []
         score, reasons = 0.0, []
         if duty:
-            score += SUPPORT_FLOOR if only_duties else 0.5
+            score += SUPPORT_FLOOR if alone else 0.5
             kind = "通常配合" if fit.cooperates else "职责"
             reasons.append(f"{kind}‘{duty.text}’与本领域一致")
         score += total(

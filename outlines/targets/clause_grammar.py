@@ -61,7 +61,8 @@ class Part:
 class Context:
     """What the clauses before left in force inside a sentence.
 
-    `subject` is the indicator last spoken of and `whole` what it is a part of (农村 of all); `setting` is an opening such as 领导班子中."""
+    `subject` is the indicator last spoken of and `whole` what it is a part of (农村 of all); `setting` is an opening such as 领导班子中, `lead` a comparison
+    that a colon opened (下降到：)."""
 
     subject: str = ""
     whole: str = ""
@@ -69,7 +70,7 @@ class Context:
     setting: str = ""
     target_years: list[int] = field(default_factory=list)
     base_year: int | None = None
-    lead: Lead = field(default_factory=lambda: Lead(""))
+    lead: Lead | None = None
 
     def after_semicolon(self) -> "Context":
         """A semicolon ends the sentence; its years and subject serve a clause that names none."""
@@ -136,7 +137,7 @@ def _without_number(rest: str, years, context: Context) -> tuple[str, str] | Non
     trend = read_trend(rest)
     lead = read_lead(rest)
     opens = bool(trend is None and lead.operator and lead.rest)
-    context.lead = lead if opens else Lead("")
+    context.lead = lead if opens else None
     subject = trend[0] if trend else indicators.clean(lead.rest if opens else rest)
     if len(subject) > 1:
         context.subject = context.whole = subject
@@ -150,7 +151,7 @@ def _is_number_first(group: Group, context: Context) -> bool:
         return False
     lead = read_lead(group.before)
     after = group.after.lstrip("的")
-    if indicators.clean(lead.rest) or lead.change or _EMPTY.match(group.after):
+    if not indicators.is_region(lead.rest) or lead.change or _EMPTY.match(group.after):
         return False
     if not after or after[0] in "、，；（(并且":
         return False
@@ -180,8 +181,10 @@ def _number_first(
         if group is not row[-1]:
             own_noun, own_predicate = _noun_and_predicate(_ROW_END.sub("", group.after))
             own_predicate = own_predicate or predicate
-        indicator = _share_of_those(own_noun, own_predicate)
-        parts += _parts([indicator], group, read_lead(group.before), context)
+        lead = read_lead(group.before)
+        region = indicators.clean(lead.rest) if group is row[0] else ""
+        indicator = _share_of_those(region + own_noun, own_predicate)
+        parts += _parts([indicator], group, lead, context)
     context.subject = context.whole = parts[-1].indicator
     return parts, taken
 
@@ -227,7 +230,7 @@ def _number_behind(groups: list[Group], position: int, context: Context) -> list
         indicator = _measured(subject, lead, group, context)
     if position and subject:
         indicator = _per_head(context.subject, indicator)
-    if not lead.compares and context.lead.compares and (not position or not subject):
+    if context.lead and not lead.compares:
         # 近视率下降到：小学生38%，初中生60% compares once for the whole list.
         lead = replace(lead, operator=context.lead.operator, change=context.lead.change)
     if not indicators.is_modifier(subject):
@@ -239,7 +242,6 @@ def _number_behind(groups: list[Group], position: int, context: Context) -> list
         ]
         context.setting = ""
     context.subject = indicator or context.subject
-    context.lead = lead if lead.compares else context.lead
     return _parts(names, group, lead, context)
 
 

@@ -31,7 +31,8 @@ _AGE = re.compile(r"\d{1,2}(?:周?岁)?(?:[-至]\d{1,2})?周?岁(?:以下|以上
 _GROUP = re.compile(
     rf"(?:\d{{1,2}}(?:[-至]\d{{1,2}})?(?:个月|周?岁)(?:以下|以上|以内)?)?(?:适龄|农村|城镇|城市|残疾|流动|留守)?(?:{_POPULATION.pattern})"
 )
-_WHOLE_REGION = re.compile(r"^(?:全国|全省|全市|全县|全区|全盟|全旗)")
+_WHOLE_REGION = re.compile(r"^(?:全国|全省|全市|全县|全区|全盟|全旗|全州|全镇|全乡|各地|各县|城乡)")
+_LEVEL = re.compile(r"^([省市州盟区旗县乡镇村])[两三四五]级")
 _LEVELS = re.compile(r"[两三四五]级|各级")
 _SHARED_TAIL = re.compile(r"中的?(?:女|男|妇|少数).{1,16}$")
 _KNOWN_HEADS = [
@@ -90,7 +91,7 @@ def clean(phrase: str) -> str:
     causing = list(_CAUSING.finditer(phrase))
     if causing and ends_in_head(phrase) and len(phrase) - causing[-1].end() > 2:
         phrase = phrase[causing[-1].end() :]
-    return _WITHIN.sub("", phrase.rstrip(_TRAILING))[:LONGEST_INDICATOR]
+    return _WITHIN.sub("", phrase.rstrip(_TRAILING))[-LONGEST_INDICATOR:]
 
 
 def share_of(phrase: str) -> str:
@@ -149,6 +150,11 @@ def complete(phrase: str, previous: str) -> str:
     return _leading_population(previous) + phrase
 
 
+def is_region(phrase: str) -> bool:
+    """全县 or nothing at all: what may stand before 90%以上的社区 without being measured."""
+    return not clean(phrase) or bool(_WHOLE_REGION.fullmatch(clean(phrase)))
+
+
 def is_modifier(phrase: str) -> bool:
     """城市, 农村, 女性: which part of the whole, not what is measured."""
     return phrase in _MODIFIERS or bool(_GROUP.fullmatch(phrase))
@@ -196,7 +202,9 @@ def _cut(phrase: str, *, heads_only: bool) -> list[str]:
 
 def _share_words(parts: list[str]) -> list[str]:
     """Give back what the parts share: the end (婴儿和儿童死亡率) and the beginning (儿童贫血率和生长迟缓率)."""
-    last = parts[-1]
+    # 县、乡、村三级覆盖率 counts the parts; each of them is one level.
+    last = _LEVEL.sub(r"\1级", parts[-1])
+    parts = [part + "级" if last != parts[-1] and len(part) == 1 else part for part in parts[:-1]] + [last]
     whole = [part if ends_in_head(part) else _with_tail(part, last) for part in parts]
     first = whole[0]
     population = _leading_population(first)
