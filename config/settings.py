@@ -42,7 +42,6 @@ INSTALLED_APPS = [
     "history",
     "organisations",
     "workflow",
-    "documents",
     "outlines",
     "tasks",
     "workbench",

@@ -8,7 +8,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from documents.spreadsheets import Column, Table
+from files.spreadsheets import Column, Table
 from history.recording import recording
 from organisations import rules, services
 from organisations.access import access_of

@@ -1,6 +1,6 @@
 """An uploaded outline file to text, read in a child process: a Word file can hide a bomb."""
 
-from documents.intake import IntakeRefused, run_bounded
+from files.intake import IntakeRefused, run_bounded
 from outlines.importer import OutlineUnreadable, read_bytes
 from outlines.importer.reading import LARGEST_FILE
 

@@ -10,7 +10,7 @@ from django.utils.functional import cached_property
 from django.views.generic import TemplateView
 from django_tables2 import RequestConfig, Table
 
-from documents.spreadsheets import ExcelSheet, workbook_response
+from files.spreadsheets import ExcelSheet, workbook_response
 
 
 def page_numbers(page, near=3):

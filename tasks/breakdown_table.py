@@ -14,7 +14,7 @@ from django.core.exceptions import ObjectDoesNotExist, ValidationError
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from documents.spreadsheets import Column, ExcelSheet, Table
+from files.spreadsheets import Column, ExcelSheet, Table
 from history.recording import recording
 from organisations.access import access_of
 from organisations.models import Unit

@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.generic import View
 
-from documents.spreadsheets import ExcelSheet, IntakeRefused, read_table, workbook_response
+from files.spreadsheets import ExcelSheet, IntakeRefused, read_table, workbook_response
 from organisations import importing, rules
 from organisations.forms import TableUploadForm
 from pages.rules import requires

@@ -28,6 +28,8 @@ _EMBEDDED = re.compile(
 _CHAPTER_WITH_CLAUSE = re.compile(
     r"[一二三四五六七八九十]{1,3}、[^。；！？：\s]{2,20}[。：:\s]\s*(?=[（(]一[）)])"
 )
+# （二）策略措施：… is cut before its number, never behind it.
+_NUMBER_BEFORE = re.compile(r"(?:^|[。；！？\s])[（(]?[一二三四五六七八九十1-9]{1,2}[）).、．]\s?$")
 _LABEL_CORE = re.compile(r"目\s*标|策\s*略|措\s*施|举\s*措|对\s*策|任\s*务|路径|途径")
 _LIST_OPENERS = "1１一（(〔［⒈⑴①"
 _LABEL_SEPARATORS = "：:】］]〗>＞"
@@ -96,7 +98,11 @@ def starts_paragraph(line: Line) -> bool:
 def _divide(line: Line) -> Sequence[Line]:
     if len(line.text) < 12:
         return (line,)
-    cuts = [match.start() for match in _EMBEDDED.finditer(line.text) if match.start()]
+    cuts = [
+        match.start()
+        for match in _EMBEDDED.finditer(line.text)
+        if match.start() and not _NUMBER_BEFORE.search(line.text[max(0, match.start() - 6) : match.start()])
+    ]
     edges = [0, *cuts, len(line.text)]
     parts: list[str] = []
     for start, end in pairwise(edges):

@@ -61,8 +61,9 @@ class Part:
 class Context:
     """What the clauses before left in force inside a sentence.
 
-    `subject` is the indicator last spoken of and `whole` what it is a part of (农村 of all); `setting` is an opening such as 领导班子中, `lead` a comparison
-    that a colon opened (下降到：)."""
+    `subject` is the indicator last spoken of and `whole` what it is a part of (农村 of all); `setting` is an
+    opening such as 领导班子中; `lead` is a comparison that a colon opened (下降到：) and `row_lead` the one of the
+    number before in the same clause."""
 
     subject: str = ""
     whole: str = ""
@@ -71,6 +72,7 @@ class Context:
     target_years: list[int] = field(default_factory=list)
     base_year: int | None = None
     lead: Lead | None = None
+    row_lead: Lead | None = None
 
     def after_semicolon(self) -> "Context":
         """A semicolon ends the sentence; its years and subject serve a clause that names none."""
@@ -201,48 +203,50 @@ def _share_of_those(noun: str, predicate: str) -> str:
     female = _IS_FEMALE.match(predicate)
     if female:
         return f"{noun}中{female[1]}比例"
-    room = indicators.LONGEST_INDICATOR - len(noun) - 3
-    return f"{predicate[: max(room, 0)]}的{noun}比例" if predicate else f"{noun}比例"
+    return f"{predicate}的{noun}比例" if predicate else f"{noun}比例"
 
 
 def _number_behind(groups: list[Group], position: int, context: Context) -> list[Part]:
     group = groups[position]
-    first = group.quantities[0]
-    countable = first.kind in (COUNT, DURATION)
-    lead = read_lead(group.before, counted=countable)
-    subject = indicators.clean(lead.rest)
-    if first.kind == RATE and not lead.compares and (compared := indicators.share_of_compared(subject)):
-        subject, word = compared
-        lead = replace(lead, operator=read_lead(word).operator)
-    thing = _thing(groups, position) if countable else ""
-    if countable and not thing:
-        lead = read_lead(group.before)
-        subject = indicators.clean(lead.rest)
-    if countable and (lead.verb or thing or not lead.compares):
-        if thing and lead.operator == EXACTLY:
-            lead = replace(lead, operator="")
-        thing = ("新增" if lead.verb == "新增" else "") + thing
-        counted = _counted(subject, thing, first)
-        indicator = indicators.complete(counted, context.whole or context.subject)
-        indicator = indicator or indicators.without_rate(context.subject)
-        lead = replace(lead, spread="")
-    else:
-        indicator = _measured(subject, lead, group, context)
+    lead, subject, indicator = _named(groups, position, context)
     if position and subject:
         indicator = _per_head(context.subject, indicator)
-    if context.lead and not lead.compares:
-        # 近视率下降到：小学生38%，初中生60% compares once for the whole list.
-        lead = replace(lead, operator=context.lead.operator, change=context.lead.change)
+    opened = context.row_lead if position and group.before.startswith(("、", "和", "及")) else context.lead
+    if opened and not lead.compares:
+        # 近视率下降到：小学生38%，初中生60% and 城市控制在10%、农村15% compare once for the whole list.
+        lead = replace(lead, operator=opened.operator, change=opened.change)
     if not indicators.is_modifier(subject):
         context.whole = indicator or context.whole
+    context.row_lead = lead
     names = _distribute(indicator, lead, len(group.quantities))
     if context.setting and subject:
-        names = [
-            (context.setting.removesuffix("的") + name)[: indicators.LONGEST_INDICATOR] for name in names
-        ]
+        names = [context.setting.removesuffix("的") + name for name in names]
         context.setting = ""
     context.subject = indicator or context.subject
     return _parts(names, group, lead, context)
+
+
+def _named(groups: list[Group], position: int, context: Context) -> tuple[Lead, str, str]:
+    """How the number compares, the words of its own before it, and the indicator they come to."""
+    group = groups[position]
+    first = group.quantities[0]
+    thing = _thing(groups, position) if first.kind in (COUNT, DURATION) else ""
+    lead = read_lead(group.before, counted=bool(thing))
+    subject = indicators.clean(lead.rest)
+    if thing or (first.kind in (COUNT, DURATION) and not lead.compares):
+        if lead.operator == EXACTLY:
+            lead = replace(lead, operator="")
+        thing = ("新增" if lead.verb == "新增" else "") + thing
+        indicator = indicators.complete(_counted(subject, thing, first), context.whole or context.subject)
+        return (
+            replace(lead, spread=""),
+            subject,
+            indicator or indicators.without_rate(context.subject),
+        )
+    if first.kind == RATE and not lead.compares and (compared := indicators.share_of_compared(subject)):
+        subject, word = compared
+        lead = replace(lead, operator=read_lead(word).operator)
+    return lead, subject, _measured(subject, lead, group, context)
 
 
 def _thing(groups: list[Group], position: int) -> str:
@@ -252,9 +256,7 @@ def _thing(groups: list[Group], position: int) -> str:
         while position + 1 < len(groups) and group.after.startswith(("、", "和", "及")):
             position += 1
             group = groups[position]
-    if _EMPTY.match(group.after):
-        return ""
-    if group.after.startswith(("（", "(")):
+    if _EMPTY.match(group.after) or group.after.startswith(("（", "(")):
         return ""
     end = _THING_END.search(group.after)
     return (group.after[: end.start()] if end else group.after).strip("的")
@@ -266,12 +268,12 @@ def _counted(subject: str, thing: str, quantity: Quantity) -> str:
     if not thing:
         return without_building_verb(subject)
     if not subject:
-        return thing[: indicators.LONGEST_INDICATOR]
+        return thing
     if quantity.kind == DURATION:
         name = "" if thing.endswith(("时间", "时长")) else "时间"
     else:
         name = _COUNTING.get(quantity.unit.lstrip("十百千万亿"), "数")
-    return f"{subject}{thing}"[: indicators.LONGEST_INDICATOR - len(name)] + name
+    return f"{subject}{thing}{name}"
 
 
 def _measured(subject: str, lead: Lead, group: Group, context: Context) -> str:
@@ -285,8 +287,8 @@ def _measured(subject: str, lead: Lead, group: Group, context: Context) -> str:
         rest = re.split(r"[，、；]", after, maxsplit=1)[0]
         uncompared = not lead.compares and not group.quantities[-1].bound
         if rest.strip("的") and (rest[0] == "的" or (uncompared and rest[0] not in "和及与并且（(以")):
-            return f"{subject}{rest.strip('的')}的比例"[: indicators.LONGEST_INDICATOR]
-    subject = _UNIT_IN_BRACKETS.sub("", subject)
+            return f"{subject}{rest.strip('的')}的比例"
+    subject = indicators.part_first(_UNIT_IN_BRACKETS.sub("", subject))
     if kind == RATE:
         subject = indicators.share_of(subject)
     return indicators.complete(subject, context.whole or context.subject)
@@ -312,6 +314,7 @@ def _distribute(indicator: str, lead: Lead, count: int) -> list[str]:
 def _parts(names: list[str], group: Group, lead: Lead, context: Context) -> list[Part]:
     """One part for each indicator and number; a word behind the last number of a row holds for all of them."""
     quantities = group.quantities if len(group.quantities) > 1 else group.quantities * len(names)
+    names = names * len(quantities) if len(names) == 1 else names
     last = quantities[-1]
     base = next((year.year for year in group.years if year.role in ("base", "from")), None)
     until = [year.year for year in group.years if year.role == "until"] or context.target_years
@@ -329,6 +332,7 @@ def _parts(names: list[str], group: Group, lead: Lead, context: Context) -> list
             zip(*limits, strict=True) if limits else [(bound or lead.operator, quantity.values[0])]
         ):
             unit = quantity.unit or last.unit or _bracket_unit(lead.rest)
+            name = name[-indicators.LONGEST_INDICATOR :]
             parts.append(Part(name, operator or AT_LEAST, plain_number(value), unit, change, base, year))
     return parts
 

@@ -32,6 +32,7 @@ _GROUP = re.compile(
     rf"(?:\d{{1,2}}(?:[-至]\d{{1,2}})?(?:个月|周?岁)(?:以下|以上|以内)?)?(?:适龄|农村|城镇|城市|残疾|流动|留守)?(?:{_POPULATION.pattern})"
 )
 _WHOLE_REGION = re.compile(r"^(?:全国|全省|全市|全县|全区|全盟|全旗|全州|全镇|全乡|各地|各县|城乡)")
+_SIDES = frozenset(["城市", "城镇", "农村", "男性", "女性", "小学", "初中", "高中", "城市社区", "农村社区"])
 _LEVEL = re.compile(r"^([省市州盟区旗县乡镇村])[两三四五]级")
 _LEVELS = re.compile(r"[两三四五]级|各级")
 _SHARED_TAIL = re.compile(r"中的?(?:女|男|妇|少数).{1,16}$")
@@ -128,6 +129,8 @@ def complete(phrase: str, previous: str) -> str:
     if not previous or phrase == previous:
         return phrase
     if is_modifier(phrase) and ends_in_head(previous):
+        other = next((part for part in _SIDES if previous.startswith(part) and phrase in _SIDES), "")
+        previous = previous.removeprefix(other)
         return phrase + _WHOLE_REGION.sub("", previous)
     if phrase.startswith("比") and ends_in_head(previous):
         return previous + phrase
@@ -148,6 +151,15 @@ def complete(phrase: str, previous: str) -> str:
     if _POPULATION.search(phrase):
         return phrase
     return _leading_population(previous) + phrase
+
+
+def part_first(phrase: str) -> str:
+    """孕产妇死亡率城市 as 城市孕产妇死亡率."""
+    for modifier in _LONGEST_MODIFIER_FIRST:
+        whole = phrase.removesuffix(modifier)
+        if len(modifier) > 1 and whole != phrase and _ENDS_IN_SHARE.search(whole):
+            return modifier + whole
+    return phrase
 
 
 def is_region(phrase: str) -> bool:
@@ -197,7 +209,7 @@ def _cut(phrase: str, *, heads_only: bool) -> list[str]:
         parts.append(phrase[start : match.start()])
         start = match.end()
     parts.append(phrase[start:])
-    return [part for part in parts if part]
+    return [part for part in parts if part] or [phrase]
 
 
 def _share_words(parts: list[str]) -> list[str]:

@@ -9,7 +9,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.generic import TemplateView, View
 
-from documents.spreadsheets import IntakeRefused, read_table, workbook_response
+from files.spreadsheets import IntakeRefused, read_table, workbook_response
 from outlines.models import Outline
 from pages.rules import requires
 from tasks import breakdown_table, rules

@@ -8,7 +8,7 @@ from django.core.exceptions import ValidationError
 from django.urls import reverse
 from django.utils import timezone
 
-from documents.spreadsheets import ExcelSheet, write_workbook
+from files.spreadsheets import ExcelSheet, write_workbook
 from history.models import Event
 from organisations import services
 from organisations.access import access_of

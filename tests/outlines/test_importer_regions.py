@@ -547,3 +547,22 @@ def test_a_last_measure_whose_number_is_damaged_is_kept_or_named(entries: tuple[
     )
     titles = [measure.title for measure in found.outlines[0].domains[0].measures]
     assert titles == ["加强宣传", "开展培训", "完善服务"] or 8 in {problem.line for problem in found.problems}
+
+
+def test_a_numbered_label_and_its_items_on_one_line():
+    """（一）主要目标：1.…2.… and （二）策略措施：1.… with a line each, as reports print them to save paper."""
+    text = (
+        "某市妇女发展规划（2021—2030年）\n第二部分 发展领域\n一、妇女与健康\n"
+        "（一）主要目标：1.寿命提高。2.死亡率控制在12/10万以下，1:3的比例。3.筛查率达90%。\n"
+        "（二）策略措施：1.完善制度。健全体系。2.加强建设。强化2.5公里服务圈。\n"
+        "第三部分 组织实施\n一、加强领导。党委领导。\n第四部分 监测评估\n一、建立制度。年度监测。\n"
+    )
+    parsed = parse(text)
+    [domain] = parsed.outlines[0].domains
+    assert [goal.text for goal in domain.goals] == [
+        "寿命提高。",
+        "死亡率控制在12/10万以下，1:3的比例。",
+        "筛查率达90%。",
+    ]
+    assert [measure.title for measure in domain.measures] == ["完善制度", "加强建设"]
+    assert parsed.problems == []

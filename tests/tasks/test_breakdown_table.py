@@ -5,7 +5,7 @@ from io import BytesIO
 import pytest
 from django.urls import reverse
 
-from documents.spreadsheets import ExcelSheet, read_table, write_workbook
+from files.spreadsheets import ExcelSheet, read_table, write_workbook
 from tasks import breakdown_table, services
 from tasks.models import Task
 

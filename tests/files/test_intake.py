@@ -6,7 +6,7 @@ import time
 
 import pytest
 
-from documents.intake import IntakeRefused, run_bounded
+from files.intake import IntakeRefused, run_bounded
 
 from . import unruly
 

@@ -14,9 +14,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from python_calamine import CalamineWorkbook
 
-from documents.cells import clean_text, guard, take_in, unguard
-from documents.parsers.workbook import parse
-from documents.spreadsheets import (
+from files.cells import clean_text, guard, take_in, unguard
+from files.parsers.workbook import parse
+from files.spreadsheets import (
     Column,
     ExcelSheet,
     read_table,

@@ -9,8 +9,8 @@ from io import BytesIO
 
 import pytest
 
-from documents.intake import IntakeRefused
-from documents.spreadsheets import read_workbook
+from files.intake import IntakeRefused
+from files.spreadsheets import read_workbook
 
 from . import workbook_files as files
 

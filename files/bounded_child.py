@@ -1,4 +1,4 @@
-"""What runs inside the child of `documents.intake.run_bounded`; a script, never imported.
+"""What runs inside the child of `files.intake.run_bounded`; a script, never imported.
 
 Reads the request from standard input, sets its own limits before it touches a byte of the file, and leaves
 its answer on standard output. Arguments: the project's folder, seconds, bytes of address space, bytes of

@@ -3,7 +3,7 @@
 `read_table` and `read_workbook` take files from outside, `workbook_response` and `write_workbook` make them.
 """
 
-from documents.intake import IntakeRefused
+from files.intake import IntakeRefused
 
 from .dates import read_date
 from .reading import Sheet, read_workbook

@@ -6,7 +6,7 @@ import sys
 import tempfile
 import time
 
-from documents.refusal import IntakeRefused
+from files.refusal import IntakeRefused
 
 
 def echo(*values):

@@ -4,8 +4,8 @@ import re
 from dataclasses import dataclass
 from datetime import date
 
-from documents.intake import MEGABYTE, IntakeRefused, run_bounded
-from documents.parsers.workbook import parse
+from files.intake import MEGABYTE, IntakeRefused, run_bounded
+from files.parsers.workbook import parse
 
 Cell = str | int | float | bool | date | None
 
@@ -43,7 +43,7 @@ def read_workbook(
     """The filled visible worksheets of an .xlsx, .xls or .et workbook, or the one of a CSV or TSV text.
 
     The kind is told by the content; `filename` only names the file in messages. Text is cleaned
-    (`documents.cells.take_in`), whole numbers are ints, a date with a time of day is its date, a time alone
+    (`files.cells.take_in`), whole numbers are ints, a date with a time of day is its date, a time alone
     is text, and a formula is its last result (an error such as #REF! is an empty cell). Delimited text may
     be UTF-8, UTF-16 or GB18030.
 

@@ -18,7 +18,7 @@ from django.utils import timezone
 from xlsxwriter.exceptions import XlsxWriterException
 from xlsxwriter.worksheet import Worksheet
 
-from documents.cells import drop_forbidden, guard
+from files.cells import drop_forbidden, guard
 
 CONTENT_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 FONT = {"font_name": "宋体", "font_size": 11}
@@ -28,7 +28,7 @@ MAX_SHEET_ROWS = 1_048_576
 CUT_MARK = "……（内容过长，此处截断）"
 _PLAIN_NUMBERS = 10**15
 _FIRST_DAY = date(1900, 1, 1)
-# White space, an apostrophe or a sign at the beginning: `documents.cells.guard` must look at the text.
+# White space, an apostrophe or a sign at the beginning: `files.cells.guard` must look at the text.
 _SUSPECT_BEGINNINGS = frozenset(" '=+-@＝＋－＠")
 
 
@@ -52,7 +52,7 @@ class ExcelSheet:
 def write_workbook(sheets: Iterable[ExcelSheet]) -> BinaryIO:
     """The workbook as an open temporary file, at its beginning; closing it removes it.
 
-    Texts never become formulas or links (`documents.cells.guard`), numbers stay numbers, dates are dates
+    Texts never become formulas or links (`files.cells.guard`), numbers stay numbers, dates are dates
     shown as yyyy-mm-dd, a time zone is turned into the current one, a boolean is 是 or 否, an integer of
     more than 15 digits is text because Excel would round it. What a cell cannot hold is cut with a mark.
     Raises `ValueError` for a sheet of no headings, a row longer than the headings, more rows than Excel

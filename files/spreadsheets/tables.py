@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any, Literal
 
-from documents.cells import column_letter
+from files.cells import column_letter
 
 from .dates import read_date
 from .reading import Cell, Sheet, read_workbook

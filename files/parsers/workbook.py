@@ -10,8 +10,8 @@ import io
 import re
 import tempfile
 
-from documents.cells import column_letter, take_in
-from documents.refusal import IntakeRefused
+from files.cells import column_letter, take_in
+from files.refusal import IntakeRefused
 
 from . import containers
 

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from documents.spreadsheets import read_date
+from files.spreadsheets import read_date
 
 YEAR_END = date(2025, 12, 31)
 

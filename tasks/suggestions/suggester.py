@@ -1,57 +1,37 @@
-"""Which unit should lead a task and which should support it, with the reasons in plain Chinese. No database.
+"""Weighing what speaks for each unit."""
 
-What is known of a unit comes from the committee's own list, nothing from here:
-
-``leads`` / ``cooperates`` (通常牵头 / 通常配合)
-    Duties separated by ；or 、. A duty is the title of a domain, or several with ``/`` between them, and may narrow
-    it down in brackets: ``妇女与经济(就业/劳动权益)``. A duty that is no domain (``托育``) is looked for in the text.
-    ``全部`` says nothing about a particular sentence and ``（无）`` says nothing at all.
-``duty_words`` (职责用词)
-    Words of the outlines that point at the unit, separated by 、, in any order, without weights: a longer word
-    counts more than a short one, and a word that several units list counts less for each. Where a word lies
-    inside a longer one that is also listed, by whichever unit, only the longer one counts: 教育 in 家庭教育 does
-    not point at the education bureau once somebody lists 家庭教育.
-
-Earlier assignments (``Precedent``) speak for the units that had them, by how alike the sentences are.
-"""
-
-import re
-from collections import Counter, defaultdict, deque
-from collections.abc import Hashable, Iterable, Iterator, Sequence
+from collections import defaultdict
+from collections.abc import Hashable, Iterable, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 from itertools import islice
 
+from tasks.suggestions.lexicon import Lexicon, total, word_weight
+from tasks.suggestions.precedents import PRECEDENT_LIMIT, Memory, Precedent
+from tasks.suggestions.units import Duty, UnitProfile, aliases
+
 # A task is a sentence; of anything longer the beginning is read, so that no text takes long.
 READ_LIMIT = 4000
 TITLE_LIMIT = 200
-PRECEDENT_LIMIT = 2000
-
-LEAD_FLOOR = 0.5
-SUPPORT_FLOOR = 1.0
-SUPPORT_SHARE = 0.3
 WORDS_SHOWN = 6
 
+# The measure of all scores is a word: one that only one unit lists is worth 1 with two characters, 2.4 at most.
+WHOLE_DOMAIN = 1.4
+PART_OF_DOMAIN = 0.4
+PART_IN_SENTENCE = 1.2
+PART_IN_TITLE = 0.6
+LATER_DUTY = 0.05
+FOREIGN_DOMAIN = 0.85  # share of its words that counts for a unit which has nothing to do with the domain
+NAMED = 2.5
+NAMED_IN_TITLE = 2.0
+TITLE_SHARE = 0.5
+SAME_SENTENCE = 10.0
 
-@dataclass
-class UnitProfile:
-    """What the committee knows of a unit. ``key`` comes back in the candidates."""
-
-    key: Hashable
-    name: str
-    short_name: str
-    leads: str = ""
-    cooperates: str = ""
-    duty_words: tuple[str, ...] = ()
-
-
-@dataclass
-class Precedent:
-    """A sentence that was assigned before, and to whom."""
-
-    text: str
-    lead: Hashable
-    supports: tuple[Hashable, ...] = ()
+LEAD_FLOOR = 0.3
+SUPPORT_FLOOR = 1.0
+SUPPORT_SHARE = 0.3  # of the lead's score
+SUPPORT_DOMAIN = 0.5
+SUPPORT_TITLE_SHARE = 0.2
 
 
 @dataclass
@@ -70,192 +50,6 @@ class Suggestion:
     lead: Candidate | None = None
     supports: list[Candidate] = field(default_factory=list)
     candidates: list[Candidate] = field(default_factory=list)
-
-
-# Duties ---------------------------------------------------------------------------------------------
-
-_NOTHING = {"", "全部", "无", "所有", "各项", "全部领域"}
-_DUTY = re.compile(r"([^（()）]*)(?:[（(]([^）)]*)[）)])?")
-_LINKS = str.maketrans("", "", "与和及的 ")
-
-
-@dataclass(frozen=True)
-class Duty:
-    """One duty as written: the domains or subjects it names and what it is narrowed down to."""
-
-    text: str
-    names: tuple[str, ...]
-    hints: tuple[str, ...]
-
-    @staticmethod
-    def parse(text: str) -> "list[Duty]":
-        """The duties of a list such as ``妇女与教育；儿童与健康(近视/体质)``."""
-        duties = []
-        for written in _parts(text):
-            match = _DUTY.match(written)
-            names = tuple(n.strip() for n in re.split(r"[/／]", match[1]) if n.strip() not in _NOTHING)
-            hints = re.split(r"[/／、，,；;]", match[2] or "")
-            if names:
-                cleaned = (re.sub(r"[\d.%％‰]+$", "", hint.strip()) for hint in hints)
-                duties.append(Duty(written, names, tuple(h for h in cleaned if h not in _NOTHING)))
-        return duties
-
-    def concerns(self, domain_title: str) -> bool:
-        """Whether one of the names is the domain, written in full or in part."""
-        title = domain_title.translate(_LINKS)
-        for name in self.names:
-            plain = name.translate(_LINKS)
-            if len(plain) > 1 and title and (plain in title or title in plain):
-                return True
-        return False
-
-    def words(self) -> tuple[str, ...]:
-        return self.hints + self.names
-
-
-def _parts(text: str) -> Iterator[str]:
-    """What stands between the separators that are outside brackets."""
-    depth, part = 0, []
-    for character in text:
-        if character in "（(":
-            depth += 1
-        elif character in "）)":
-            depth = max(0, depth - 1)
-        if character in "；;、，,\n" and not depth:
-            yield "".join(part).strip()
-            part = []
-        else:
-            part.append(character)
-    yield "".join(part).strip()
-
-
-# Words ----------------------------------------------------------------------------------------------
-
-_OFFICE = re.compile(r"(?:委员会|办公室|分局|委|办|局|院)$")
-_PEOPLES_BODY = re.compile(r"(?:联|会|协|团)$")
-_REGION = re.compile(r"^.{0,6}?[县旗市区](?:委(?!员))?(?=.{2})")
-_BRACKETED = re.compile(r"[（(]([^）)]+)[）)]")
-
-
-def aliases(unit: UnitProfile) -> set[str]:
-    """How a text may name the unit: 县民政局 is also 民政局 and 民政部门; 县妇联 also 妇联组织."""
-    full = {unit.short_name, _BRACKETED.sub("", unit.name), *_BRACKETED.findall(unit.name)}
-    plain = {_REGION.sub("", name.strip()) for name in full}
-    plain = {name for name in plain if len(name) > 1 and not name.startswith("委员会")}
-    found = {name for name in full if len(name) > 1} | plain
-    for name in plain:
-        stem = _OFFICE.sub("", name)
-        if stem != name and len(stem) > 1 and not stem.endswith("政府"):
-            found.update(stem + body for body in ("部门", "行政部门", "主管部门"))
-        elif stem == name and _PEOPLES_BODY.search(name):
-            found.add(name + "组织")
-    return found
-
-
-class Lexicon:
-    """Finds all listed words in a text in one pass; of words that overlap the longer counts.
-
-    So 教育 is not found in 家庭教育 when both are listed, nor 女生 in 妇女生殖健康 beside 生殖健康."""
-
-    def __init__(self, words: Iterable[str]):
-        self._by_start: dict[str, list[str]] = defaultdict(list)
-        for word in sorted(set(words), key=lambda w: (-len(w), w)):
-            if len(word) > 1:
-                self._by_start[word[:2]].append(word)
-
-    def find(self, text: str) -> list[str]:
-        """The words in the order in which they first occur."""
-        found: list[tuple[int, str]] = []
-        for start in range(len(text) - 1):
-            for word in self._by_start.get(text[start : start + 2], ()):
-                if text.startswith(word, start):
-                    while found and _end(found[-1]) > start and len(found[-1][1]) < len(word):
-                        found.pop()
-                    before = found[-1] if found else (0, "")
-                    if not (_end(before) > start and len(before[1]) > len(word)):
-                        found.append((start, word))
-                    break
-        return list(dict.fromkeys(word for _start, word in found))
-
-
-def _end(place: tuple[int, str]) -> int:
-    return place[0] + len(place[1])
-
-
-def word_weight(word: str, sharers: int) -> float:
-    """A long word says more than a short one; a word of many units says little about each."""
-    return min(2.4, 0.5 + 0.28 * len(word)) / (1 + 0.5 * (sharers - 1))
-
-
-def total(weights: Iterable[float]) -> float:
-    """Many words say more than one, but not in proportion."""
-    return sum(weight * 0.8**rank for rank, weight in enumerate(sorted(weights, reverse=True)))
-
-
-# Precedents -----------------------------------------------------------------------------------------
-
-
-def bigrams(text: str) -> frozenset[str]:
-    letters = "".join(c for c in text[:READ_LIMIT] if c.isalnum())
-    return frozenset(letters[i : i + 2] for i in range(len(letters) - 1))
-
-
-class Memory:
-    """Sentences already assigned, indexed by their pairs of characters; the oldest are forgotten at the limit."""
-
-    ALIKE = 0.3
-    PAIRS_ASKED = 24
-    COMPARED = 12
-
-    def __init__(self, limit: int = PRECEDENT_LIMIT):
-        self.limit = limit
-        self._known: dict[int, tuple[Precedent, frozenset[str]]] = {}
-        self._where: dict[str, set[int]] = defaultdict(set)
-        self._order: deque[int] = deque()
-        self._next = 0
-
-    def __len__(self) -> int:
-        return len(self._known)
-
-    def add(self, precedent: Precedent) -> None:
-        pairs = bigrams(precedent.text)
-        if not pairs or self.limit < 1:
-            return
-        while len(self._known) >= self.limit:
-            self._forget(self._order.popleft())
-        number, self._next = self._next, self._next + 1
-        self._known[number] = (precedent, pairs)
-        self._order.append(number)
-        for pair in pairs:
-            self._where[pair].add(number)
-
-    def _forget(self, number: int) -> None:
-        _precedent, pairs = self._known.pop(number)
-        for pair in pairs:
-            self._where[pair].discard(number)
-            if not self._where[pair]:
-                del self._where[pair]
-
-    def alike(self, text: str) -> Iterator[tuple[float, Precedent]]:
-        """The most similar sentences with their similarity (Dice, 0 to 1), the most similar first."""
-        if not self._known:
-            return
-        pairs = bigrams(text)
-        asked = sorted((p for p in pairs if p in self._where), key=lambda p: (len(self._where[p]), p))
-        shared: Counter[int] = Counter()
-        for pair in asked[: self.PAIRS_ASKED]:
-            shared.update(self._where[pair])
-        nearest = sorted(shared.items(), key=lambda item: (-item[1], -item[0]))[: self.COMPARED]
-        scored = []
-        for number, _count in nearest:
-            precedent, theirs = self._known[number]
-            scored.append((2 * len(pairs & theirs) / (len(pairs) + len(theirs)), -number, precedent))
-        for similarity, _number, precedent in sorted(scored, key=lambda row: (-row[0], row[1])):
-            if similarity >= self.ALIKE:
-                yield similarity, precedent
-
-
-# Suggesting -----------------------------------------------------------------------------------------
 
 
 @dataclass
@@ -390,15 +184,18 @@ class Suggester:
         seen = evidence or _Evidence()
         if fit.leads:
             wide = not fit.leads.hints
-            score += (1.4 if wide else 0.7) - 0.05 * fit.rank
-            score += 1.2 * any(word in fit.hints for word in seen.words)
+            score += (WHOLE_DOMAIN if wide else PART_OF_DOMAIN) - LATER_DUTY * fit.rank
+            if not fit.hints.isdisjoint(seen.words):
+                score += PART_IN_SENTENCE
+            elif not fit.hints.isdisjoint(seen.title_words):
+                score += PART_IN_TITLE
             reasons.append(f"职责‘{fit.leads.text}’与本领域一致")
         if evidence is None:
             return score, reasons
-        at_home = 1.0 if fit.leads or fit.cooperates else 0.85
+        at_home = 1.0 if fit.leads or fit.cooperates else FOREIGN_DOMAIN
         score += at_home * total(self._weights(seen.words))
-        score += 0.5 * total(self._weights(seen.title_words))
-        score += 2.5 * bool(seen.names) + 2.0 * bool(seen.title_names)
+        score += TITLE_SHARE * total(self._weights(seen.title_words))
+        score += NAMED * bool(seen.names) + NAMED_IN_TITLE * bool(seen.title_names)
         score += _precedent_score(seen.led)
         reasons += _word_reasons(seen.words, seen)
         if seen.led:
@@ -415,13 +212,13 @@ class Suggester:
             return 0.0, []
         score, reasons = 0.0, []
         if duty:
-            score += SUPPORT_FLOOR if alone else 0.5
+            score += SUPPORT_FLOOR if alone else SUPPORT_DOMAIN
             kind = "通常配合" if fit.cooperates else "职责"
             reasons.append(f"{kind}‘{duty.text}’与本领域一致")
         score += total(
             word_weight(word, len(self._duty_of.get(word) or self._help_of[word])) for word in words
         )
-        score += 0.2 * total(self._weights(seen.title_words)) + 2.5 * bool(seen.names)
+        score += SUPPORT_TITLE_SHARE * total(self._weights(seen.title_words)) + NAMED * bool(seen.names)
         score += _precedent_score(seen.supported) + 0.5 * _precedent_score(seen.led)
         reasons += _word_reasons(words, seen)
         for past, role in ((seen.supported, "配合"), (seen.led, "牵头")):
@@ -435,7 +232,7 @@ class Suggester:
 def _precedent_score(past: list[tuple[float, str]]) -> float:
     """Nothing at the edge of likeness, more than any words for the same sentence."""
     strengths = (((similarity - Memory.ALIKE) / (1 - Memory.ALIKE)) ** 1.5 for similarity, _text in past)
-    return sum(10 * strength * 0.2**rank for rank, strength in enumerate(strengths))
+    return sum(SAME_SENTENCE * strength * 0.2**rank for rank, strength in enumerate(strengths))
 
 
 def _word_reasons(words: list[str], seen: _Evidence) -> list[str]:

@@ -5,8 +5,8 @@ from datetime import date
 
 import pytest
 
-from documents.intake import IntakeRefused
-from documents.spreadsheets import Column, Sheet, read_table, table_of
+from files.intake import IntakeRefused
+from files.spreadsheets import Column, Sheet, read_table, table_of
 
 from . import workbook_files as files
 

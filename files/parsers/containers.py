@@ -7,7 +7,7 @@ import io
 import zipfile
 import zlib
 
-from documents.refusal import IntakeRefused
+from files.refusal import IntakeRefused
 
 MEGABYTE = 1024 * 1024
 MAX_ENTRIES = 2_000
