@@ -86,6 +86,46 @@ class TaskForm(forms.ModelForm):
         pass
 
 
+class BulkForm(forms.Form):
+    """What to change in several tasks; a field left empty stays as it is in each."""
+
+    lead = UnitChoice(
+        label=_("牵头单位"), queryset=Unit.objects.none(), required=False, empty_label=_("（不变）")
+    )
+    supports = UnitsChoice(
+        label=_("配合单位（选了就全部替换）"),
+        queryset=Unit.objects.none(),
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+    )
+    kind = forms.ChoiceField(
+        label=_("类型"), required=False, choices=[("", _("（不变）")), *Task.Kind.choices]
+    )
+    due_on = forms.DateField(
+        label=_("完成时限"), required=False, widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
+    )
+    comment = forms.CharField(
+        label=_("修改理由"), max_length=500, required=False, widget=forms.Textarea(attrs={"rows": 2})
+    )
+
+    def __init__(self, *args, access, tasks, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["lead"].queryset = self.fields["supports"].queryset = units_of(access)
+        self.sent = [task for task in tasks if task.state != Task.State.DRAFT]
+        if self.sent:
+            self.fields["comment"].help_text = _("其中 %(n)s 项已经交办，修改须说明理由。") % {
+                "n": len(self.sent)
+            }
+
+    def clean(self):
+        data = super().clean()
+        if not any(data.get(name) for name in ("lead", "supports", "kind", "due_on")):
+            raise forms.ValidationError(_("请至少选择一项要修改的内容。"))
+        if self.sent and not (data.get("comment") or "").strip():
+            self.add_error("comment", _("其中有已交办的任务，修改须说明理由。"))
+        return data
+
+
 class SplitForm(forms.Form):
     texts = forms.CharField(
         label=_("拆成几项（每行一项）"),

@@ -2,7 +2,7 @@
 
 from django.urls import path, re_path
 
-from tasks.views import breakdown, lists, table, task
+from tasks.views import breakdown, bulk, lists, table, task
 
 app_name = "tasks"
 
@@ -15,6 +15,7 @@ urlpatterns = [
     path("assignments/<int:pk>/settle/", task.SettleDecline.as_view(), name="settle"),
     path("assign/", breakdown.assign, name="assign"),
     path("merge/", breakdown.merge, name="merge"),
+    path("bulk/", bulk.BulkEdit.as_view(), name="bulk"),
     path("coverage/", breakdown.CoveragePage.as_view(), name="coverage"),
     path("breakdown/", breakdown.BreakdownIndex.as_view(), name="breakdown"),
     path("breakdown/domains/<int:pk>/", breakdown.BreakdownDomain.as_view(), name="breakdown-domain"),

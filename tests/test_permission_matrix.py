@@ -78,6 +78,7 @@ ALLOWED = {
     "tasks:settle": OFFICE,
     "tasks:assign": OFFICE,
     "tasks:merge": OFFICE,
+    "tasks:bulk": OFFICE,
     "tasks:breakdown-domain": OFFICE,
     "tasks:accept-domain": OFFICE,
     "tasks:assign-domain": OFFICE,

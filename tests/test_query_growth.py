@@ -12,6 +12,7 @@ from outlines.services import store_outlines
 from pages.lists import ListPage
 from tasks import services as tasks
 from tasks.models import Task
+from tests.factories import copies_of
 from tests.texts import SMALL_OUTLINE
 from workflow.models import WorkItem
 
@@ -190,21 +191,7 @@ def test_pages_stay_within_their_bars(county, browser_of, who, url_name, limit):
 def test_an_inbox_of_twenty_thousand_stays_flat(county, browser_of):
     county.tasks(1)
     pattern = WorkItem.objects.filter(unit=county.cast.units.education).first()
-    rows = [
-        WorkItem(
-            committee=pattern.committee,
-            unit=pattern.unit,
-            role=pattern.role,
-            step=pattern.step,
-            step_title=pattern.step_title,
-            title=f"任务 {n}",
-            url=pattern.url,
-            object_type=pattern.object_type,
-            object_id=100_000 + n,
-        )
-        for n in range(20_000)
-    ]
-    WorkItem.objects.bulk_create(rows, batch_size=2000)
+    copies_of(pattern, 20_000, object_id=lambda n: 100_000 + n, title=lambda n: f"任务 {n}")
     client = browser_of(county.cast.liaison)
     client.get(reverse("workbench:inbox"))
     assert queries(client, reverse("workbench:inbox")) <= LIST

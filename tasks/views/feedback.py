@@ -24,9 +24,9 @@ def report(request, outcomes, done_text):
         messages.warning(request, _("没有选中任何一项。"))
 
 
-def back_to(request, fallback):
-    """Return to the page the form was on, with its filters, if it is one of ours."""
-    came_from = request.META.get("HTTP_REFERER", "")
+def back_to(request, fallback, came_from=None):
+    """Return to the page the form was on (or `came_from`), with its filters, if it is one of ours."""
+    came_from = came_from or request.META.get("HTTP_REFERER", "")
     if url_has_allowed_host_and_scheme(came_from, allowed_hosts={request.get_host()}):
         parts = urlsplit(came_from)
         return redirect(parts._replace(scheme="", netloc="").geturl())

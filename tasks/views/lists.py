@@ -35,6 +35,7 @@ class TaskList(ListPage):
         if not rules.may_break_down(self.request.access):
             return []
         return [
+            {"url": reverse("tasks:bulk"), "title": _("批量指定单位、时限")},
             {
                 "url": reverse("tasks:assign"),
                 "title": _("交办所选草稿"),

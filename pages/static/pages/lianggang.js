@@ -125,6 +125,13 @@
     }
   });
   document.addEventListener("htmx:afterSwap", (event) => start(event.target));
+  document.addEventListener("htmx:afterRequest", (event) => {
+    const form = event.target.closest && event.target.closest("form[data-keep]");
+    if (form && event.detail.successful) {
+      sessionStorage.removeItem(draftKey(form));
+      watched.set(form, values(form));
+    }
+  });
   document.addEventListener("htmx:sendError", () => toast("网络不通，刚才的修改还没有保存，请稍后再试"));
   document.addEventListener("htmx:responseError", (event) => toast(
     event.detail.xhr.status === 403 ? "您不能进行这项操作" : "没有保存成功，请刷新页面后再试"));
