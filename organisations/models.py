@@ -29,6 +29,12 @@ class Committee(models.Model):
     near_due_days = models.PositiveSmallIntegerField(
         _("临期天数"), default=30, help_text=_("距完成时限不足这么多天的任务显示为“临期”。")
     )
+    sign_within_days = models.PositiveSmallIntegerField(
+        _("签收期限（天）"),
+        default=7,
+        validators=[MinValueValidator(1), MaxValueValidator(90)],
+        help_text=_("任务交办后多少天内应签收，写入待办的办理时限。"),
+    )
     overload_share = models.PositiveSmallIntegerField(
         _("任务过重的界限（%）"),
         default=200,

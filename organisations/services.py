@@ -17,7 +17,15 @@ from pages.rules import require
 
 UNIT_FIELDS = ("code", "name", "short_name", "kind", "leads", "cooperates", "duty_words", "is_active")
 PERSON_FIELDS = ("username", "name", "job_title", "phone", "email")
-COMMITTEE_FIELDS = ("name", "short_name", "office_name", "region", "near_due_days", "overload_share")
+COMMITTEE_FIELDS = (
+    "name",
+    "short_name",
+    "office_name",
+    "region",
+    "near_due_days",
+    "sign_within_days",
+    "overload_share",
+)
 
 
 def _changes(instance, fields: dict) -> dict:

@@ -39,7 +39,7 @@ def assign_tasks(*, actor, task_ids) -> list[Outcome]:
         pending = Assignment.objects.filter(task__in=[task.pk for task in sent]).select_related(
             "task", "unit"
         )
-        open_items(sign_item(assignment) for assignment in pending)
+        open_items(sign_item(assignment, actor) for assignment in pending)
     return outcomes
 
 
@@ -99,7 +99,7 @@ def settle_decline(*, actor, assignment, decision, comment, unit=None) -> Task:
         task.save()
         if asked is not None:
             asked.task = task
-            open_items([sign_item(asked)])
+            open_items([sign_item(asked, actor)])
         titles = {"insist": _("维持原分工"), "drop": _("免去配合"), "replace": _("改派单位")}
         record.event(
             task,

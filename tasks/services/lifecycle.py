@@ -67,6 +67,6 @@ def resume_task(*, actor, task, reason) -> Task:
         was, task.state = task.state, state_after_units(task)
         touch(task)
         task.save()
-        open_items(items_of(task))
+        open_items(items_of(task, actor))
         record.event(task, "task.resumed", _("恢复任务"), from_state=was, to_state=task.state, comment=reason)
     return task

@@ -1,6 +1,7 @@
 """What the services of this package share: locked rows, units of a task, outcomes of bulk work."""
 
 from dataclasses import dataclass
+from datetime import timedelta
 
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -57,8 +58,8 @@ def touch(task: Task) -> None:
     task.updated_at = timezone.now()
 
 
-def sign_item(assignment: Assignment):
-    """The work item that asks a unit to sign for its part of a task."""
+def sign_item(assignment: Assignment, actor):
+    """The work item that asks a unit to sign for its part of a task, within the committee's days for that."""
     task = assignment.task
     return work_item(
         assignment,
@@ -68,7 +69,7 @@ def sign_item(assignment: Assignment):
         url=task.get_absolute_url(),
         unit=assignment.unit,
         role=Role.LIAISON,
-        due_on=None,
+        due_on=timezone.localdate() + timedelta(days=actor.committee.sign_within_days),
     )
 
 
@@ -86,11 +87,13 @@ def settle_item(assignment: Assignment):
     )
 
 
-def items_of(task: Task) -> list:
+def items_of(task: Task, actor) -> list:
     """The work items that the units' answers to an open task leave waiting."""
     waiting = task.assignments.filter(state__in=(Assignment.State.PENDING, Assignment.State.DECLINED))
     return [
-        sign_item(assignment) if assignment.state == Assignment.State.PENDING else settle_item(assignment)
+        sign_item(assignment, actor)
+        if assignment.state == Assignment.State.PENDING
+        else settle_item(assignment)
         for assignment in waiting.select_related("unit", "task")
     ]
 
@@ -129,7 +132,7 @@ def set_units(task: Task, lead: Unit | None, supports, *, actor) -> tuple[dict, 
     Assignment.objects.bulk_create(new)
     changed["added"] = [a.unit.short_name for a in new]
     return {key: value for key, value in changed.items() if value}, [
-        sign_item(a) for a in new
+        sign_item(a, actor) for a in new
     ] if sent and task.is_open else []
 
 

@@ -104,7 +104,12 @@ class BreakdownMeasure(TemplateView):
         for task in tasks:
             task.suggestion = named(suggestions.get(task.pk), names)
             task.state_light, task.due_light = state_light(task), due_light(task, near)
-        covered = {sentence.pk for task in tasks for sentence in task.sentences.all()}
+        covered = {
+            sentence.pk
+            for task in tasks
+            if task.state != Task.State.CANCELLED
+            for sentence in task.sentences.all()
+        }
         sentences = list(measure.sentences.filter(withdrawn_at__isnull=True))
         for sentence in sentences:
             sentence.is_covered = sentence.pk in covered
@@ -113,7 +118,8 @@ class BreakdownMeasure(TemplateView):
             title=str(measure),
             measure=measure,
             sentences=sentences,
-            tasks=tasks,
+            tasks=[task for task in tasks if task.state != Task.State.CANCELLED],
+            cancelled=[task for task in tasks if task.state == Task.State.CANCELLED],
             leaderless=len(leaderless),
             drafts=sum(task.state == Task.State.DRAFT for task in tasks),
             previous=neighbours.filter(number__lt=measure.number).order_by("-number").first(),

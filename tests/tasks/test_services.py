@@ -1,9 +1,10 @@
 """From a measure to signed tasks: the story of the office and two units."""
 
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 from django.core.exceptions import ValidationError
+from django.utils import timezone
 
 from history.models import Event
 from pages.rules import Conflict, RuleError
@@ -79,6 +80,7 @@ def test_only_drafts_with_a_lead_are_sent_and_each_row_says_why_not(cast, drafts
 
 def test_a_sent_task_reaches_both_inboxes_and_leaves_them_when_signed(cast, sent):
     items = WorkItem.objects.open()
+    assert {item.due_on for item in items} == {timezone.localdate() + timedelta(days=7)}
     assert items.visible_to(cast.access("other_liaison")).count() == 1
     assert items.visible_to(cast.access("liaison")).count() == 1
     assert not items.visible_to(cast.access("office")).exists()
