@@ -254,9 +254,3 @@ class HandOverForm(forms.Form):
 
 class ReasonForm(forms.Form):
     reason = forms.CharField(label=_("理由"), max_length=200, widget=forms.Textarea(attrs={"rows": 3}))
-
-
-class TableUploadForm(forms.Form):
-    table = forms.FileField(
-        label=_("表格（.xlsx 或 .csv）"), widget=forms.ClearableFileInput(attrs={"accept": ".xlsx,.xls,.csv"})
-    )

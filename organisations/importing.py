@@ -1,6 +1,6 @@
 """Units and people from a spreadsheet: what each row would do, and then doing it, each row on its own."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date
 
 from django.core.exceptions import ValidationError
@@ -14,6 +14,7 @@ from organisations import rules, services
 from organisations.access import access_of
 from organisations.models import Unit, User
 from organisations.roles import UNIT_ROLES, Role
+from pages.imports import RowPlan
 from pages.rules import RuleError, require
 
 UNIT_HEADERS = {
@@ -41,21 +42,10 @@ EXAMPLES = {
 }
 
 
-@dataclass
-class RowPlan:
-    """What one row would do: new, changed, unchanged or refused."""
-
-    number: int
-    label: str
-    action: str = "refused"
-    reasons: list[str] = field(default_factory=list)
-    changes: list[tuple[str, str, str]] = field(default_factory=list)
-    payload: dict = field(default_factory=dict)
-
-
 @dataclass(frozen=True)
 class RowResult:
-    number: int
+    """What became of one row; `password` is a new person's first one, in this answer only."""
+
     label: str
     done: bool
     reason: str = ""
@@ -254,15 +244,16 @@ def _each(actor, payloads, one) -> list[RowResult]:
     results = []
     with recording(actor=actor) as record:
         for number, payload in payloads:
+            named = _("第 %(n)s 行") % {"n": number}
             try:
                 with record.savepoint():
                     label, password, username = one(payload)
             except ValidationError as error:
-                results.append(RowResult(number, "", False, " ".join(error.messages)))
+                results.append(RowResult(named, False, " ".join(error.messages)))
             except RuleError as error:
-                results.append(RowResult(number, "", False, error.reason))
+                results.append(RowResult(named, False, error.reason))
             except (Unit.DoesNotExist, User.DoesNotExist):
-                results.append(RowResult(number, "", False, _("单位或人员已不存在")))
+                results.append(RowResult(named, False, _("单位或人员已不存在")))
             else:
-                results.append(RowResult(number, label, True, password=password, username=username))
+                results.append(RowResult(label, True, password=password, username=username))
     return results

@@ -7,7 +7,6 @@ a row without one adds a task to the measure it names; a column that is missing 
 
 import difflib
 import re
-from dataclasses import dataclass, field
 from datetime import date
 
 from django.core.exceptions import ObjectDoesNotExist, ValidationError
@@ -19,6 +18,7 @@ from history.recording import recording
 from organisations.access import access_of
 from organisations.models import Unit
 from outlines.models import Domain, Measure, Outline
+from pages.imports import RowPlan
 from pages.rules import Conflict, RuleError, require
 from tasks import rules
 from tasks.models import Task
@@ -105,18 +105,6 @@ def _cells(task: Task) -> list:
 # In -------------------------------------------------------------------------------------------------
 
 
-@dataclass
-class RowPlan:
-    """What one row of the table would do: `action` is new, changed, unchanged or refused."""
-
-    number: int
-    action: str
-    label: str
-    reasons: list[str] = field(default_factory=list)
-    changes: list[tuple[str, str, str]] = field(default_factory=list)
-    payload: dict = field(default_factory=dict)
-
-
 class Planner:
     """Compares a table with what is stored. Reads everything once; a plan writes nothing."""
 
@@ -144,7 +132,7 @@ class Planner:
         values, reasons = row.values, [problem.message for problem in row.problems]
         code = str(values.get("code") or "").strip()
         text = str(values.get("text") or "").strip()
-        plan = RowPlan(row.number, "refused", f"{code} {text[:40]}".strip(), reasons)
+        plan = RowPlan(row.number, f"{code} {text[:40]}".strip(), reasons=reasons)
         if not text:
             reasons.append(_("没有写具体任务"))
         elif len(text) > 2000:

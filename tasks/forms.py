@@ -169,11 +169,3 @@ class SettleForm(forms.Form):
         if data.get("decision") == "replace" and not data.get("unit"):
             self.add_error("unit", _("请选择接手的单位。"))
         return data
-
-
-class TableUploadForm(forms.Form):
-    table = forms.FileField(
-        label=_("分解表（.xlsx）"),
-        help_text=_("用导出的分解表修改后交回；新增的任务编号留空，写明领域和策略措施。"),
-        widget=forms.ClearableFileInput(attrs={"accept": ".xlsx,.xls,.csv"}),
-    )

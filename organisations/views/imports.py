@@ -1,104 +1,63 @@
-"""Units and people from Excel: upload, preview, confirm."""
+"""Units and people from Excel."""
 
-from django.contrib import messages
-from django.core import signing
-from django.http import HttpResponseBadRequest
-from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from django.views.generic import View
 
-from files.spreadsheets import ExcelSheet, IntakeRefused, read_table, workbook_response
+from files.spreadsheets import ExcelSheet, workbook_response
 from organisations import importing, rules
-from organisations.forms import TableUploadForm
+from pages.imports import SheetImport
 from pages.rules import requires
 
-PREVIEW_SECONDS = 8 * 3600
-ACTIONS = ("new", "changed", "unchanged", "refused")
+INTRO = gettext_lazy("下载模板填好后上传。系统先列出每一行会有什么变化、哪些行不能导入及原因，确认后才写入。")
 
 
-class ImportRows(View):
-    """What both imports share; a subclass names what it reads, how it plans and how it applies."""
-
-    kind = ""
-    title = ""
-    columns = plan = apply = None
-
-    def get(self, request):
-        return self._upload_page(request, TableUploadForm())
-
-    def _upload_page(self, request, form, status=200):
-        context = {"title": self.title, "form": form, "kind": self.kind}
-        return render(request, "organisations/import_upload.html", context, status=status)
-
-    def post(self, request):
-        if "plan" in request.POST:
-            return self._confirm(request)
-        form = TableUploadForm(request.POST, request.FILES)
-        if not form.is_valid():
-            return self._upload_page(request, form, status=422)
-        upload = form.cleaned_data["table"]
-        try:
-            table = read_table(upload.read(), upload.name, type(self).columns())
-        except IntakeRefused as refusal:
-            form.add_error("table", str(refusal))
-            return self._upload_page(request, form, status=422)
-        if not table.rows:
-            for problem in table.problems:
-                form.add_error("table", problem.message)
-            if not table.problems:
-                form.add_error("table", _("表格里没有内容行。"))
-            return self._upload_page(request, form, status=422)
-        plans = type(self).plan(request.access, table)
-        doing = [(plan.number, plan.payload) for plan in plans if plan.payload]
-        context = {
-            "title": self.title,
-            "kind": self.kind,
-            "counts": {action: sum(plan.action == action for plan in plans) for action in ACTIONS},
-            "plans": plans,
-            "notices": table.notices,
-            "doing": len(doing),
-            "plan": signing.dumps([request.user.pk, doing], salt=self.kind, compress=True),
-        }
-        return render(request, "organisations/import_preview.html", context)
-
-    def _confirm(self, request):
-        try:
-            owner, doing = signing.loads(request.POST["plan"], salt=self.kind, max_age=PREVIEW_SECONDS)
-        except signing.SignatureExpired:
-            messages.error(request, _("预览已经过期，请重新上传表格。"))
-            return redirect(request.path)
-        except signing.BadSignature:
-            return HttpResponseBadRequest()
-        if owner != request.user.pk:
-            return HttpResponseBadRequest()
-        results = type(self).apply(actor=request.user, payloads=doing)
-        context = {
-            "title": self.title,
-            "kind": self.kind,
-            "results": results,
-            "done": sum(result.done for result in results),
-            "passwords": [result for result in results if result.password],
-        }
-        return render(request, "organisations/import_result.html", context)
-
-
-class ImportUnits(ImportRows):
+class ImportUnits(SheetImport):
     rule = staticmethod(rules.may_manage_units)
-    kind = "units"
+    kind = "organisations.units"
     title = gettext_lazy("导入单位")
-    columns = staticmethod(importing.unit_columns)
-    plan = staticmethod(importing.plan_units)
-    apply = staticmethod(importing.apply_units)
+    intro = INTRO
+
+    def columns(self):
+        return importing.unit_columns()
+
+    def plan(self, table):
+        return importing.plan_units(self.request.access, table)
+
+    def apply(self, payloads, reason):
+        return importing.apply_units(actor=self.request.user, payloads=payloads)
+
+    def links(self):
+        return [(reverse("organisations:import-template", args=["units"]), _("下载模板"))]
+
+    def done_url(self):
+        return reverse("organisations:units")
 
 
-class ImportPeople(ImportRows):
+class ImportPeople(SheetImport):
     rule = staticmethod(rules.may_manage_people)
-    kind = "people"
+    kind = "organisations.people"
     title = gettext_lazy("导入人员")
-    columns = staticmethod(importing.person_columns)
-    plan = staticmethod(importing.plan_people)
-    apply = staticmethod(importing.apply_people)
+    intro = INTRO
+    result_template = "organisations/import_result.html"
+
+    def columns(self):
+        return importing.person_columns()
+
+    def plan(self, table):
+        return importing.plan_people(self.request.access, table)
+
+    def apply(self, payloads, reason):
+        return importing.apply_people(actor=self.request.user, payloads=payloads)
+
+    def links(self):
+        return [(reverse("organisations:import-template", args=["people"]), _("下载模板"))]
+
+    def done_url(self):
+        return reverse("organisations:people")
+
+    def result_context(self, outcomes):
+        return {"passwords": [outcome for outcome in outcomes if outcome.password]}
 
 
 @requires(rules.may_manage_people)

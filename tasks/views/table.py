@@ -2,23 +2,18 @@
 
 from itertools import groupby
 
-from django.contrib import messages
-from django.core import signing
-from django.http import HttpResponseBadRequest
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import get_object_or_404
+from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.generic import TemplateView, View
+from django.utils.translation import gettext_lazy
+from django.views.generic import TemplateView
 
-from files.spreadsheets import IntakeRefused, read_table, workbook_response
+from files.spreadsheets import workbook_response
 from outlines.models import Outline
+from pages.imports import SheetImport
 from pages.rules import requires
 from tasks import breakdown_table, rules
-from tasks.forms import TableUploadForm
 from tasks.tables import lead_of, supports_of
-
-SALT = "tasks.breakdown_table"
-# A preview is answered within a working day or made again.
-PREVIEW_SECONDS = 8 * 3600
 
 
 class BreakdownTable(TemplateView):
@@ -57,72 +52,34 @@ def download(request, pk):
     return workbook_response(f"{outline.title}任务分解表.xlsx", [sheet])
 
 
-class ImportTable(View):
-    """Upload, preview row by row, confirm."""
+class ImportTable(SheetImport):
+    """The table comes back, edited in Excel or WPS."""
 
     rule = staticmethod(rules.may_break_down)
+    kind = "tasks.breakdown_table"
+    title = gettext_lazy("导入分解表")
+    intro = gettext_lazy(
+        "先导出分解表，在 Excel 或 WPS 中修改后上传；新增的任务编号留空，写明领域和策略措施。"
+        "系统先列出每一行会有什么变化、哪些行不能导入及原因，您确认后才写入。"
+    )
+    asks_reason = True
 
-    def get(self, request):
-        return self._upload_page(request, TableUploadForm())
+    def columns(self):
+        return breakdown_table.columns()
 
-    def _upload_page(self, request, form, status=200):
-        outlines = breakdown_table.latest_outlines(request.access)
-        context = {"title": _("导入分解表"), "form": form, "outlines": outlines}
-        return render(request, "tasks/table_upload.html", context, status=status)
+    def plan(self, table):
+        return breakdown_table.Planner(self.request.access).plan(table)
 
-    def post(self, request):
-        if "plan" in request.POST:
-            return self._confirm(request)
-        form = TableUploadForm(request.POST, request.FILES)
-        if not form.is_valid():
-            return self._upload_page(request, form, status=422)
-        upload = form.cleaned_data["table"]
-        try:
-            table = read_table(upload.read(), upload.name, breakdown_table.columns())
-        except IntakeRefused as refusal:
-            form.add_error("table", str(refusal))
-            return self._upload_page(request, form, status=422)
-        if not table.rows:
-            for problem in table.problems:
-                form.add_error("table", problem.message)
-            if not table.problems:
-                form.add_error("table", _("表格里没有任务行。"))
-            return self._upload_page(request, form, status=422)
-        plans = breakdown_table.Planner(request.access).plan(table)
-        return self._preview(request, plans, table.notices, upload.name)
+    def apply(self, payloads, reason):
+        return breakdown_table.apply_plan(
+            actor=self.request.user, payloads=payloads, comment=reason or _("按分解表修改")
+        )
 
-    def _preview(self, request, plans, notices, name):
-        counts = {action: sum(p.action == action for p in plans) for action in ACTIONS}
-        doing = [(plan.number, plan.payload) for plan in plans if plan.payload]
-        context = {
-            "title": _("核对导入的分解表"),
-            "name": name,
-            "counts": counts,
-            "plans": [plan for plan in plans if plan.action != "unchanged"],
-            "notices": notices,
-            "doing": len(doing),
-            "plan": signing.dumps([request.user.pk, doing], salt=SALT, compress=True),
-        }
-        return render(request, "tasks/table_preview.html", context)
+    def links(self):
+        return [
+            (reverse("tasks:table-xlsx", args=[outline.pk]), _("导出《%(t)s》分解表") % {"t": outline.title})
+            for outline in breakdown_table.latest_outlines(self.request.access)
+        ]
 
-    def _confirm(self, request):
-        try:
-            owner, doing = signing.loads(request.POST["plan"], salt=SALT, max_age=PREVIEW_SECONDS)
-        except signing.SignatureExpired:
-            messages.error(request, _("预览已经过期，请重新上传表格。"))
-            return redirect("tasks:table-import")
-        except signing.BadSignature:
-            return HttpResponseBadRequest()
-        if owner != request.user.pk:
-            return HttpResponseBadRequest()
-        comment = request.POST.get("comment", "").strip()[:500] or _("按分解表修改")
-        outcomes = breakdown_table.apply_plan(actor=request.user, payloads=doing, comment=comment)
-        context = {
-            "title": _("导入结果"),
-            "done": sum(outcome.done for outcome in outcomes),
-            "refused": [outcome for outcome in outcomes if not outcome.done],
-        }
-        return render(request, "tasks/table_result.html", context)
-
-
-ACTIONS = ("new", "changed", "unchanged", "refused")
+    def done_url(self):
+        return reverse("tasks:breakdown")

@@ -161,14 +161,15 @@ def test_people_come_from_a_spreadsheet(cast, browser_of):
     office = browser_of(cast.office)
     page = office.post(reverse("organisations:people-import"), {"table": workbook(headers, rows)})
     assert page.context["counts"] == {"new": 1, "changed": 1, "unchanged": 0, "refused": 3}
-    reasons = ["".join(plan.reasons) for plan in page.context["plans"]]
-    assert "没有名为‘县航天局’的单位" in reasons[2]
-    assert "只能由系统管理员登记" in reasons[3]
-    assert "登录名" in reasons[4]
+    reasons = {plan.number: "".join(plan.reasons) for plan in page.context["plans"]}
+    assert "没有名为‘县航天局’的单位" in reasons[4]
+    assert "只能由系统管理员登记" in reasons[5]
+    assert "登录名" in reasons[6]
     assert not User.objects.filter(username="xin").exists()
 
     result = office.post(reverse("organisations:people-import"), {"plan": page.context["plan"]})
     [shown] = result.context["passwords"]
+    assert shown.password in result.content.decode()
     person = User.objects.get(username="xin")
     assert person.check_password(shown.password)
     assert person.must_change_password

@@ -46,7 +46,7 @@ def test_changes_and_additions_are_shown_then_made(cast, broken_down, browser_of
     assert page.context["counts"] == {"new": 1, "changed": 1, "unchanged": 0, "refused": 0}
     assert not Task.objects.filter(text="新增的任务").exists(), "a preview writes nothing"
 
-    result = office.post(reverse("tasks:table-import"), {"plan": page.context["plan"], "comment": "会后调整"})
+    result = office.post(reverse("tasks:table-import"), {"plan": page.context["plan"], "reason": "会后调整"})
     assert result.context["done"] == 2
     first.refresh_from_db()
     assert (first.text, first.kind, str(first.due_on)) == ("改过的文字", "one_off", "2027-12-31")
