@@ -70,7 +70,7 @@ class Task(models.Model):
     class Meta:
         verbose_name = _("任务")
         verbose_name_plural = _("任务")
-        ordering = ("outline", "position")
+        ordering = ("outline_id", "position")
         constraints = [
             models.UniqueConstraint(fields=("measure", "number"), name="tasks_task_number"),
             models.UniqueConstraint(fields=("outline", "code"), name="tasks_task_code"),
@@ -132,7 +132,7 @@ class Assignment(models.Model):
     class Meta:
         verbose_name = _("责任单位")
         verbose_name_plural = _("责任单位")
-        ordering = ("task", "role", "id")
+        ordering = ("task_id", "role", "id")
         constraints = [
             models.UniqueConstraint(fields=("task", "unit"), name="tasks_assignment_once"),
             models.UniqueConstraint(

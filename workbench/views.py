@@ -125,7 +125,7 @@ class Search(TemplateView):
         tasks = Task.objects.visible_to(access)
         for word in words:
             tasks = tasks.filter(Q(text__icontains=word) | Q(code__icontains=word))
-        tasks = tasks.order_by("outline", "position")
+        tasks = tasks.order_by("outline_id", "position")
         return context | {
             "hits": hits,
             "page": paragraphs,

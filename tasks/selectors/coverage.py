@@ -49,7 +49,7 @@ class Coverage:
     @cached_property
     def tasks_without_lead(self):
         lead = Assignment.objects.filter(task=OuterRef("pk"), role=Assignment.Role.LEAD)
-        return self._tasks().filter(~Exists(lead)).order_by("outline", "position")
+        return self._tasks().filter(~Exists(lead)).order_by("outline_id", "position")
 
     @cached_property
     def loads(self) -> list[UnitLoad]:

@@ -12,7 +12,7 @@ def waiting_for(access):
         Assignment.objects.filter(unit_id__in=access.unit_ids, state=Assignment.State.PENDING)
         .exclude(task__state__in=(Task.State.SUSPENDED, Task.State.CANCELLED))
         .select_related("task__measure__domain__outline", "unit")
-        .order_by("task__outline", "task__position")
+        .order_by("task__outline_id", "task__position")
     )
 
 

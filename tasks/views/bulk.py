@@ -24,7 +24,7 @@ class BulkEdit(View):
         tasks = (
             Task.objects.visible_to(request.access)
             .filter(pk__in=ids(request))
-            .order_by("outline", "position")
+            .order_by("outline_id", "position")
         )
         tasks = list(with_units(tasks, sentences=False))
         asked = "apply" in request.POST

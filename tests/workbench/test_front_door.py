@@ -4,6 +4,7 @@ from io import StringIO
 
 import pytest
 from django.core.management import call_command
+from django.db import OperationalError
 from django.urls import reverse
 
 from history.verification import verify
@@ -31,6 +32,21 @@ def body(client, url):
     response = client.get(url)
     assert response.status_code == 200
     return response.content.decode()
+
+
+def test_the_error_page_stands_on_its_own(cast, browser_of, monkeypatch):
+    """Whatever broke — here the work items' table — the page that says so must not need it."""
+    client = browser_of(cast.office)
+    client.raise_request_exception = False
+
+    def broken(*args):
+        raise OperationalError("no such table")
+
+    monkeypatch.setattr("workflow.querysets.WorkItemQuerySet.visible_to", broken)
+    page = client.get("/inbox/")
+    assert page.status_code == 500
+    assert "系统出错了" in page.content.decode()
+    assert "OperationalError" not in page.content.decode()
 
 
 def test_an_empty_county_says_what_comes_first(cast, browser_of):
