@@ -76,7 +76,7 @@ class Task(models.Model):
             models.UniqueConstraint(fields=("outline", "code"), name="tasks_task_code"),
         ]
         indexes = [
-            models.Index(fields=("committee", "outline", "position"), name="tasks_task_listing"),
+            models.Index(fields=("committee", "outline", "position", "id"), name="tasks_task_listing"),
             models.Index(fields=("committee", "state"), name="tasks_task_state"),
             models.Index(fields=("committee", "due_on"), name="tasks_task_due"),
         ]
