@@ -4,6 +4,8 @@ The administrator keeps accounts and every post. The office keeps the units and 
 of liaison is filed with it), but cannot hand out committee roles, its own least of all.
 """
 
+from django.db.models import Q
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from organisations.roles import UNIT_ROLES, Role
@@ -58,5 +60,7 @@ def may_manage_account_of(access, person) -> Verdict:
         return Allowed()
     if not access.is_office:
         return may_manage_people(access)
-    holds_committee_role = person.posts.in_force().exclude(role__in=UNIT_ROLES).exists()
+    # Also a post that begins tomorrow: whoever holds the password today holds it then.
+    unended = Q(end_on__isnull=True) | Q(end_on__gte=timezone.localdate())
+    holds_committee_role = person.posts.filter(unended).exclude(role__in=UNIT_ROLES).exists()
     return _only(not holds_committee_role, _("此人担任妇儿工委的岗位，帐号只能由系统管理员维护。"))

@@ -19,6 +19,7 @@ from files.spreadsheets import IntakeRefused, read_table
 
 # A preview is answered within a working day or made again.
 PREVIEW_SECONDS = 8 * 3600
+MOST_BYTES = 5 * 1024 * 1024
 ACTIONS = ("new", "changed", "unchanged", "refused")
 
 
@@ -40,6 +41,13 @@ class TableUploadForm(forms.Form):
         label=gettext_lazy("表格（.xlsx 或 .csv）"),
         widget=forms.ClearableFileInput(attrs={"accept": ".xlsx,.xls,.csv"}),
     )
+
+    def clean_table(self):
+        # Refused by its size before a byte of it is read into memory.
+        upload = self.cleaned_data["table"]
+        if upload.size > MOST_BYTES:
+            raise forms.ValidationError(_("文件超过 5 MB，请删去图片和多余的行列后再上传。"))
+        return upload
 
 
 class SheetImport(View):

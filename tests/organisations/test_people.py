@@ -73,6 +73,21 @@ def test_the_office_cannot_take_over_an_administrators_account(cast):
         services.update_person(actor=cast.office, person=cast.admin, username="mine")
 
 
+def test_a_post_that_begins_tomorrow_protects_the_account_today(cast):
+    tomorrow = timezone.localdate() + timedelta(days=1)
+    services.appoint(actor=cast.admin, person=cast.postless, role="admin", start_on=tomorrow)
+    with pytest.raises(RuleError):
+        services.reset_password(actor=cast.office, person=cast.postless)
+
+
+def test_a_huge_upload_is_refused_at_the_field(cast, browser_of):
+    file = BytesIO(b"x" * (5 * 1024 * 1024 + 1))
+    file.name = "表.xlsx"
+    page = browser_of(cast.office).post(reverse("organisations:people-import"), {"table": file})
+    assert page.status_code == 422
+    assert "5 MB" in str(page.context["form"].errors["table"])
+
+
 def test_administrator_and_auditor_are_never_one_person(cast):
     with pytest.raises(ValidationError):
         services.appoint(actor=cast.admin, person=cast.auditor, role="admin")
