@@ -56,6 +56,11 @@ class ShownOutline:
         return self.existing is not None and self.revision.is_empty
 
     @property
+    def has_other_title(self) -> bool:
+        """Another region's text, perhaps: the same years and audience under another title."""
+        return self.existing is not None and self.existing.title != self.parsed.title
+
+    @property
     def changes(self) -> list[Pair]:
         return self.revision.changes[:MOST_CHANGES]
 

@@ -195,16 +195,41 @@ def correct_import(*, actor, draft, text: str, version: int) -> ImportDraft:
     return draft
 
 
+def stored_same(committee, parsed) -> Outline | None:
+    """The committee's outline that `parsed` would revise: same audience, same years."""
+    return Outline.objects.filter(
+        committee=committee,
+        audience=parsed.audience,
+        start_year=parsed.start_year,
+        end_year=parsed.end_year,
+    ).first()
+
+
 def confirm_import(
-    *, actor, draft, version: int, heads: list[Head] = (), reviewed: bool = False, renumber: bool = False
+    *,
+    actor,
+    draft,
+    version: int,
+    heads: list[Head] = (),
+    reviewed: bool = False,
+    renumber: bool = False,
+    replaces: bool = False,
 ) -> list[Stored]:
     """Store what the preview showed. `heads` say what the text does not (title, audience, years); `reviewed` is
-    the tick that the problems were looked at; `renumber` counts lists through whose numbers repeat."""
+    the tick that the problems were looked at; `renumber` counts lists through whose numbers repeat;
+    `replaces` is the tick that a stored outline of another title is really meant."""
     with recording(actor=actor) as record:
         draft = _locked_draft(actor, draft, version)
         parsed = readiness.with_heads(parse(draft.text), heads)
         if parsed.problems and not reviewed:
             raise ValidationError(_("请先核对提示，再勾选“我已核对”。"))
+        for outline in parsed.outlines:
+            stored = stored_same(draft.committee, outline)
+            if stored is not None and stored.title != outline.title and not replaces:
+                raise ValidationError(
+                    _("标题与现有的《%(title)s》不同。确实是它的修订版时，请勾选后再导入。")
+                    % {"title": stored.title}
+                )
         stored = store_outlines(
             committee=draft.committee,
             parsed=parsed,

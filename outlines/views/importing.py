@@ -178,6 +178,7 @@ class ConfirmImport(View):
                 version=version,
                 heads=heads,
                 reviewed="reviewed" in request.POST,
+                replaces="replaces" in request.POST,
                 renumber="renumber" in request.POST,
             )
         except ValidationError as error:

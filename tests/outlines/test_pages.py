@@ -6,6 +6,7 @@ from types import SimpleNamespace
 
 import docx
 import pytest
+from django.core.exceptions import ValidationError
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
@@ -15,7 +16,7 @@ from outlines import dependents, panels
 from outlines.importer import parse
 from outlines.models import Domain, Goal, ImportDraft, Measure, Outline, Provision, Target
 from outlines.presentation import target_label
-from outlines.services import start_import, store_outlines
+from outlines.services import confirm_import, start_import, store_outlines
 from tests.texts import SMALL_OUTLINE
 
 IMPORT = reverse("outlines:import")
@@ -431,3 +432,17 @@ def test_titles_of_provisions_are_not_repeated_in_their_text():
 
     provision = SimpleNamespace(title="加强领导", text="加强领导。各单位落实责任。\n另起一段。")
     assert paragraphs_of(provision) == ["各单位落实责任。", "另起一段。"]
+
+
+def test_another_countys_text_does_not_replace_ours_unasked(cast):
+    """The office picks the wrong file: same audience, same years, another title. Only a tick lets it through."""
+    text = SMALL_OUTLINE
+    store_outlines(committee=cast.committee, parsed=parse(text), source_name="a.txt", actor=cast.office)
+    draft = start_import(
+        actor=cast.office, source_name="b.txt", text=text.replace("宁城县", "邻县").replace("90%", "91%")
+    )
+    with pytest.raises(ValidationError, match="标题与现有的"):
+        confirm_import(actor=cast.office, draft=draft, version=draft.version, reviewed=True)
+    assert cast.committee.outlines.get().edition == 1
+    confirm_import(actor=cast.office, draft=draft, version=draft.version, reviewed=True, replaces=True)
+    assert cast.committee.outlines.get().edition == 2
