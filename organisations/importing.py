@@ -177,6 +177,10 @@ def plan_people(access, table: Table) -> list[RowPlan]:
             for name, value in particulars.items():
                 if value and getattr(person, name) != value:
                     plan.changes.append((str(PERSON_HEADERS[name]), getattr(person, name), value))
+            if plan.changes and person.pk != access.user.pk:
+                verdict = rules.may_manage_account_of(access, person)
+                if not verdict:
+                    plan.reasons.append(verdict.reason)
             held = any(
                 p.role == role
                 and p.unit_id == (unit.pk if unit and role in UNIT_ROLES else None)

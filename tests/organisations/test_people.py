@@ -172,14 +172,16 @@ def test_people_come_from_a_spreadsheet(cast, browser_of):
         ["无单位", "wu", "县航天局", "联络员", "", ""],
         ["抢权", "qiang", "", "系统管理员", "", ""],
         ["坏名", "坏 名", "县统计局", "联络员", "", ""],
+        ["系统管理员", "admin", "县统计局", "联络员", "0476-0000", ""],
     ]
     office = browser_of(cast.office)
     page = office.post(reverse("organisations:people-import"), {"table": workbook(headers, rows)})
-    assert page.context["counts"] == {"new": 1, "changed": 1, "unchanged": 0, "refused": 3}
+    assert page.context["counts"] == {"new": 1, "changed": 1, "unchanged": 0, "refused": 4}
     reasons = {plan.number: "".join(plan.reasons) for plan in page.context["plans"]}
     assert "没有名为‘县航天局’的单位" in reasons[4]
     assert "只能由系统管理员登记" in reasons[5]
     assert "登录名" in reasons[6]
+    assert "只能由系统管理员维护" in reasons[7]
     assert not User.objects.filter(username="xin").exists()
 
     result = office.post(reverse("organisations:people-import"), {"plan": page.context["plan"]})
