@@ -120,7 +120,20 @@ def test_signing_on_a_phone(county, visit):
 
 
 @pytest.mark.parametrize(
-    "path", ["/", "/inbox/", "/outlines/", "/tasks/", "/tasks/breakdown/", "/tasks/coverage/"]
+    "path",
+    [
+        "/",
+        "/inbox/",
+        "/account/",
+        "/search/?q=筛查",
+        "/outlines/",
+        "/tasks/",
+        "/tasks/breakdown/",
+        "/tasks/unsigned/",
+        "/tasks/coverage/",
+        "/people/",
+        "/units/",
+    ],
 )
 def test_pages_can_be_used_without_seeing_them(county, visit, path):
     page = visit("office")
