@@ -160,6 +160,8 @@ AXES_ENABLE_ADMIN = False
 AXES_VERBOSE = False
 
 OTP_TOTP_ISSUER = "两纲督导"
+# Whether the office, the administrator and the auditor must set up a second factor before they can work.
+LIANGGANG_REQUIRE_SECOND_FACTOR = env.bool("LIANGGANG_REQUIRE_SECOND_FACTOR", default=False)
 
 SESSION_COOKIE_AGE = env.int("LIANGGANG_SESSION_HOURS", default=12) * 3600
 SESSION_IDLE_SECONDS = env.int("LIANGGANG_SESSION_IDLE_MINUTES", default=60) * 60

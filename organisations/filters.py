@@ -9,7 +9,7 @@ from organisations.roles import Role
 
 
 class PersonFilter(django_filters.FilterSet):
-    q = django_filters.CharFilter(label=_("姓名或登录名"), method="by_words")
+    q = django_filters.CharFilter(label=_("姓名、登录名或单位"), method="by_words")
     role = django_filters.ChoiceFilter(label=_("岗位"), choices=Role, method="by_role", empty_label=_("全部"))
     unit = django_filters.CharFilter(label=_("单位"), method="by_unit")
     state = django_filters.ChoiceFilter(
@@ -29,7 +29,10 @@ class PersonFilter(django_filters.FilterSet):
         fields = ("q", "role", "unit", "state")
 
     def by_words(self, queryset, name, value):
-        return queryset.filter(Q(name__icontains=value) | Q(username__icontains=value))
+        in_unit = self._serving(unit__short_name__icontains=value) | self._serving(
+            unit__name__icontains=value
+        )
+        return queryset.filter(Q(name__icontains=value) | Q(username__icontains=value) | in_unit)
 
     def _serving(self, **conditions):
         return Exists(Post.objects.in_force().filter(person=OuterRef("pk"), **conditions))

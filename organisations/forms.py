@@ -1,6 +1,6 @@
 """Forms of accounts, people, units and committees."""
 
-from datetime import date
+from datetime import date, timedelta
 
 from django import forms
 from django.contrib.auth import password_validation
@@ -17,6 +17,13 @@ from pages.staleness import StaleFormMixin
 class DateField(forms.DateField):
     def __init__(self, **kwargs):
         super().__init__(widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"), **kwargs)
+
+
+def plausible_start(day: date) -> date:
+    """The first day of a post: a mistyped year is caught here."""
+    if not date(1990, 1, 1) <= day <= timezone.localdate() + timedelta(days=366):
+        raise forms.ValidationError(_("请核对年份：任职日期应在 1990 年以后、一年以内。"))
+    return day
 
 
 class LoginForm(AuthenticationForm):
@@ -176,6 +183,9 @@ class PostForm(forms.Form):
         self.fields["role"].choices = [("", _("请选择"))] + [(role.value, role.label) for role in roles]
         self.fields["unit"].queryset = Unit.objects.visible_to(access).active()
 
+    def clean_start_on(self):
+        return plausible_start(self.cleaned_data["start_on"])
+
     def clean(self):
         data = super().clean()
         role, unit = data.get("role"), data.get("unit")
@@ -200,17 +210,30 @@ class NewPersonForm(PostForm, PersonForm):
 
 
 class EndPostForm(forms.Form):
-    end_on = DateField(label=_("离任日期（在岗的最后一天）"), initial=timezone.localdate)
+    """The last day in the post; a post that only begins today or later can be taken back as a mistake."""
+
+    end_on = DateField(label=_("离任日期（在岗的最后一天）"), required=False)
+    mistake = forms.BooleanField(
+        label=_("登记有误，撤销这次任职"), required=False, help_text=_("撤销后立即失效，不作为任职经历保留。")
+    )
 
     def __init__(self, *args, post, **kwargs):
         super().__init__(*args, **kwargs)
         self.post = post
+        self.fields["end_on"].initial = max(timezone.localdate(), post.start_on)
+        if post.start_on < timezone.localdate():
+            del self.fields["mistake"]
 
-    def clean_end_on(self):
-        end_on: date = self.cleaned_data["end_on"]
-        if end_on < self.post.start_on:
-            raise forms.ValidationError(_("离任日期不能早于任职日期 %(d)s。") % {"d": self.post.start_on})
-        return end_on
+    def clean(self):
+        data = super().clean()
+        if data.get("mistake"):
+            data["end_on"] = None
+        elif "end_on" not in self.errors:
+            if data.get("end_on") is None:
+                self.add_error("end_on", _("请填写离任日期。"))
+            elif data["end_on"] < self.post.start_on:
+                self.add_error("end_on", _("离任日期不能早于任职日期 %(d)s。") % {"d": self.post.start_on})
+        return data
 
 
 class PersonChoice(forms.ModelChoiceField):
@@ -239,12 +262,24 @@ class HandOverForm(forms.Form):
             people = people.filter(posts__unit=post.unit_id) | people.filter(posts__isnull=True)
         self.fields["successor"].queryset = people.distinct()
 
+    def clean_on(self):
+        return plausible_start(self.cleaned_data["on"])
+
     def clean(self):
         data = super().clean()
+        if data.get("successor") and (data.get("name") or data.get("username")):
+            self.add_error("successor", _("选择接任的人和登记新人只能填一样，请清空另一样。"))
         if not data.get("successor"):
             for name in ("name", "username"):
                 if not data.get(name) and name not in self.errors:
                     self.add_error(name, _("选择接任的人，或者填写新人的姓名和登录名。"))
+            if data.get("name") and data.get("username"):
+                given = {name: data.get(name, "") for name in ("name", "username", "job_title", "phone")}
+                draft = User(**given)
+                try:
+                    draft.clean_fields(exclude=["password", "committee"])
+                except forms.ValidationError as error:
+                    self.add_error(None, error)
             if data.get("username") and User.objects.filter(username=data["username"]).exists():
                 self.add_error("username", _("这个登录名已经有人使用。"))
         if data.get("on") and data["on"] <= self.post.start_on:
@@ -252,5 +287,11 @@ class HandOverForm(forms.Form):
         return data
 
 
-class ReasonForm(forms.Form):
+class ActiveForm(forms.Form):
+    """Disabling or enabling an account. `active` is what was asked for when the page was drawn: sent twice, or
+    after somebody else did it, the form must not do the opposite."""
+
+    active = forms.TypedChoiceField(
+        choices=[("on", "on"), ("off", "off")], coerce=lambda value: value == "on", widget=forms.HiddenInput
+    )
     reason = forms.CharField(label=_("理由"), max_length=200, widget=forms.Textarea(attrs={"rows": 3}))

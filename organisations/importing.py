@@ -1,5 +1,6 @@
 """Units and people from a spreadsheet: what each row would do, and then doing it, each row on its own."""
 
+import copy
 from dataclasses import dataclass
 from datetime import date
 
@@ -15,7 +16,8 @@ from organisations.access import access_of
 from organisations.models import Unit, User
 from organisations.roles import UNIT_ROLES, Role
 from pages.imports import RowPlan
-from pages.rules import RuleError, require
+from pages.rules import Conflict, RuleError, require
+from pages.staleness import fingerprint
 
 UNIT_HEADERS = {
     "code": gettext_lazy("代码"),
@@ -84,6 +86,14 @@ def _text(value) -> str:
     return "" if value is None else str(value).strip()
 
 
+def _is_example(kind, values: dict) -> bool:
+    """Whether a row is the template's example, left in by whoever filled it in."""
+    headers = UNIT_HEADERS if kind == "units" else PERSON_HEADERS
+    example = dict(zip(headers, EXAMPLES[kind], strict=True))
+    told = [name for name in values if not isinstance(example[name], date)]
+    return len(told) > 1 and all(values[name] == example[name] for name in told)
+
+
 def _problems_of(instance, exclude=()) -> list[str]:
     """What model validation says of a row, field by field, in one line each."""
     try:
@@ -100,7 +110,7 @@ def _problems_of(instance, exclude=()) -> list[str]:
 def plan_units(access, table: Table) -> list[RowPlan]:
     """Compare a table of units with the committee's."""
     stored = {unit.code: unit for unit in Unit.objects.visible_to(access)}
-    plans, seen = [], set()
+    plans, seen, named = [], set(), set()
     for row in table.rows:
         values = {key: _text(row.values.get(key)) for key in table.columns}
         code = values.get("code", "")
@@ -108,23 +118,37 @@ def plan_units(access, table: Table) -> list[RowPlan]:
             row.number, f"{code} {values.get('name', '')}".strip(), reasons=[p.message for p in row.problems]
         )
         plans.append(plan)
+        if _is_example("units", values):
+            plan.reasons.append(_("这是模板里的示例行"))
+            continue
         if code in seen:
             plan.reasons.append(_("代码 %(code)s 在表中出现了两次") % {"code": code})
             continue
         seen.add(code)
         unit = stored.get(code) or Unit(committee_id=access.committee_id, code=code)
-        if unit.pk is None:
-            values["short_name"] = values.get("short_name") or values.get("name", "")[:30]
-        for name, value in values.items():
-            old = getattr(unit, name)
-            if old != value:
-                plan.changes.append((str(UNIT_HEADERS[name]), old, value))
-                setattr(unit, name, value)
+        if not values.get("short_name"):
+            # An empty short name means "leave it", or for a new unit "the same as the name".
+            values["short_name"] = unit.short_name if unit.pk else values.get("name", "")[:30]
+        fields = {name: value for name, value in values.items() if getattr(unit, name) != value}
+        shown = fingerprint(unit, fields)
+        for name, value in fields.items():
+            plan.changes.append((str(UNIT_HEADERS[name]), getattr(unit, name), value))
+            setattr(unit, name, value)
         plan.reasons += _problems_of(unit)
+        # Two rows of one table may not take the same name either.
+        for name in ("name", "short_name"):
+            if (name, getattr(unit, name)) in named:
+                plan.reasons.append(
+                    _("%(what)s‘%(value)s’在表中出现了两次")
+                    % {"what": UNIT_HEADERS[name], "value": getattr(unit, name)}
+                )
         if not plan.reasons:
+            named |= {("name", unit.name), ("short_name", unit.short_name)}
             plan.action = "new" if unit.pk is None else "changed" if plan.changes else "unchanged"
-            if plan.action != "unchanged":
-                plan.payload = {"unit": unit.pk, "fields": values}
+            if plan.action == "new":
+                plan.payload = {"unit": None, "fields": {"code": code, **values}, "seen": None}
+            elif plan.action == "changed":
+                plan.payload = {"unit": unit.pk, "fields": fields, "seen": shown}
     return plans
 
 
@@ -147,6 +171,9 @@ def plan_people(access, table: Table) -> list[RowPlan]:
             reasons=[p.message for p in row.problems],
         )
         plans.append(plan)
+        if _is_example("people", values):
+            plan.reasons.append(_("这是模板里的示例行"))
+            continue
         role = roles.get(values.get("role", ""))
         unit = units.get(values.get("unit", ""))
         if role is None:
@@ -162,6 +189,8 @@ def plan_people(access, table: Table) -> list[RowPlan]:
         }
         username = particulars.get("username", "")
         person = stored.get(username)
+        place = unit if role in UNIT_ROLES else None
+        changed, appoints = [], True
         if person is None:
             draft = User(committee_id=access.committee_id, **particulars)
             draft.set_unusable_password()
@@ -171,36 +200,59 @@ def plan_people(access, table: Table) -> list[RowPlan]:
                 plan.reasons.append(_("登录名 %(u)s 在表中给了两个人") % {"u": username})
             if not plan.reasons:
                 plan.action = "new" if username not in fresh else "changed"
-                plan.changes = [(_("任职"), "", f"{unit.short_name if unit else ''}{role.label}")]
+                plan.changes = [(_("任职"), "", f"{place.short_name if place else ''}{role.label}")]
                 fresh[username] = particulars.get("name")
         else:
-            for name, value in particulars.items():
-                if value and getattr(person, name) != value:
-                    plan.changes.append((str(PERSON_HEADERS[name]), getattr(person, name), value))
-            if plan.changes and person.pk != access.user.pk:
-                verdict = rules.may_manage_account_of(access, person)
-                if not verdict:
-                    plan.reasons.append(verdict.reason)
-            held = any(
-                p.role == role
-                and p.unit_id == (unit.pk if unit and role in UNIT_ROLES else None)
-                and p.end_on is None
-                for p in person.posts.all()
+            changed = [
+                name for name, value in particulars.items() if value and getattr(person, name) != value
+            ]
+            _plan_particulars(access, plan, person, {name: particulars[name] for name in changed})
+            appoints = role is not None and not any(
+                post.role == role and post.unit_id == (place.pk if place else None) and post.end_on is None
+                for post in person.posts.all()
             )
-            if role and not held:
-                plan.changes.append((_("任职"), "", f"{unit.short_name if unit else ''}{role.label}"))
+            if appoints:
+                try:
+                    services.refuse_both_admin_and_auditor(person, role, start_on)
+                except ValidationError as error:
+                    plan.reasons += error.messages
+                plan.changes.append((_("任职"), "", f"{place.short_name if place else ''}{role.label}"))
             if not plan.reasons:
                 plan.action = "changed" if plan.changes else "unchanged"
         if plan.action in ("new", "changed"):
             plan.payload = {
                 "particulars": particulars,
+                # What the preview showed: whose row it was, which particulars change, from what, and the post.
+                "person": person.pk if person else None,
+                "changed": changed,
+                "seen": fingerprint(person, changed) if person else None,
+                "appoints": appoints,
                 "role": role.value,
-                "unit": unit.pk if unit and role in UNIT_ROLES else None,
+                "unit": place.pk if place else None,
                 "start_on": start_on.isoformat(),
             }
-        else:
-            plan.payload = {}
     return plans
+
+
+def _plan_particulars(access, plan: RowPlan, person, changes: dict) -> None:
+    """What a row changes of a stored person: shown old → new, checked, and refused where it is not ours to do."""
+    if not changes:
+        return
+    draft = copy.copy(person)
+    for name, value in changes.items():
+        plan.changes.append((str(PERSON_HEADERS[name]), getattr(person, name), value))
+        setattr(draft, name, value)
+    try:
+        draft.clean_fields(exclude=["password", "committee"])
+    except ValidationError as error:
+        plan.reasons += [
+            f"{PERSON_HEADERS[name]}：{message}"
+            for name, texts in error.message_dict.items()
+            for message in texts
+        ]
+    verdict = rules.may_edit_particulars_of(access, person)
+    if not verdict:
+        plan.reasons.append(verdict.reason)
 
 
 def apply_units(*, actor, payloads) -> list[RowResult]:
@@ -210,7 +262,8 @@ def apply_units(*, actor, payloads) -> list[RowResult]:
 
     def one(payload):
         unit = Unit.objects.visible_to(access).get(pk=payload["unit"]) if payload["unit"] else None
-        return str(services.save_unit(actor=actor, unit=unit, **payload["fields"])), "", ""
+        saved = services.save_unit(actor=actor, unit=unit, seen=payload["seen"], **payload["fields"])
+        return str(saved), "", ""
 
     return _each(actor, payloads, one)
 
@@ -220,26 +273,33 @@ def apply_people(*, actor, payloads) -> list[RowResult]:
     access = access_of(actor)
     require(rules.may_manage_people(access))
 
+    handled = set()
+
     def one(payload):
         particulars = payload["particulars"]
+        username = particulars["username"]
         unit = Unit.objects.visible_to(access).get(pk=payload["unit"]) if payload["unit"] else None
         start_on = date.fromisoformat(payload["start_on"])
-        person = User.objects.filter(
-            committee_id=access.committee_id, username=particulars["username"]
-        ).first()
+        person = User.objects.filter(committee_id=access.committee_id, username=username).first()
+        # A second row about the same person meets what the first has just written.
+        again = username in handled
+        if not again and (person.pk if person else None) != payload["person"]:
+            raise Conflict(_("预览之后，登录名 %(u)s 已被登记或改动，请重新上传核对") % {"u": username})
         if person is None:
             person, password = services.create_person(
                 actor=actor, posts=[(payload["role"], unit)], start_on=start_on, **particulars
             )
-            return str(person), password, person.username
-        given = {
-            name: value for name, value in particulars.items() if value and getattr(person, name) != value
-        }
-        if given:
-            services.update_person(actor=actor, person=person, **given)
-        if not person.posts.filter(role=payload["role"], unit=unit, end_on__isnull=True).exists():
+            handled.add(username)
+            return str(person), password, username
+        if payload["changed"]:
+            given = {name: particulars[name] for name in payload["changed"]}
+            services.update_person(
+                actor=actor, person=person, seen=None if again else payload["seen"], **given
+            )
+        if payload["appoints"]:
             services.appoint(actor=actor, person=person, role=payload["role"], unit=unit, start_on=start_on)
-        return str(person), "", person.username
+        handled.add(username)
+        return str(person), "", username
 
     return _each(actor, payloads, one)
 
@@ -254,7 +314,7 @@ def _each(actor, payloads, one) -> list[RowResult]:
                     label, password, username = one(payload)
             except ValidationError as error:
                 results.append(RowResult(named, False, " ".join(error.messages)))
-            except RuleError as error:
+            except (RuleError, Conflict) as error:
                 results.append(RowResult(named, False, error.reason))
             except (Unit.DoesNotExist, User.DoesNotExist):
                 results.append(RowResult(named, False, _("单位或人员已不存在")))

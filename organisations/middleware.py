@@ -4,8 +4,11 @@ import time
 
 from django.conf import settings
 from django.contrib.auth import logout
+from django.shortcuts import redirect
 
 from organisations.access import access_of
+from organisations.second_factor import device_of, is_demanded_of
+from pages.rules import public, rule_of
 
 
 class SessionLimits:
@@ -38,3 +41,12 @@ class AccessMiddleware:
     def __call__(self, request):
         request.access = access_of(request.user)
         return self.get_response(request)
+
+    def process_view(self, request, view_func, view_args, view_kwargs):
+        """Where the installation demands a second factor, its set-up comes before anything else but the first
+        change of password. Views that may be opened before say so: `view.before_second_factor = True`."""
+        if request.access is None or request.user.must_change_password or rule_of(view_func) is public:
+            return None
+        if getattr(view_func, "before_second_factor", False) or not is_demanded_of(request.access):
+            return None
+        return redirect("organisations:second-factor-setup") if device_of(request.user) is None else None

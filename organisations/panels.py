@@ -1,5 +1,6 @@
-"""What higher apps show on a unit's page. `selector(access, unit)` returns the context `panel`, or None."""
+"""What higher apps tell the pages of units and posts. They register from `AppConfig.ready`."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 
@@ -10,10 +11,11 @@ class ShownPanel:
 
 
 _unit_panels: list[tuple] = []
+_work_counters: list[Callable] = []
 
 
 def register_unit_panel(template: str, selector) -> None:
-    """Show `template` on every unit's page; called from `AppConfig.ready`."""
+    """Show `template` on every unit's page. `selector(access, unit)` returns the context `panel`, or None."""
     if (template, selector) not in _unit_panels:
         _unit_panels.append((template, selector))
 
@@ -21,3 +23,14 @@ def register_unit_panel(template: str, selector) -> None:
 def unit_panels(access, unit) -> list[ShownPanel]:
     contexts = [(template, selector(access, unit)) for template, selector in _unit_panels]
     return [ShownPanel(template, context) for template, context in contexts if context is not None]
+
+
+def register_open_work(count: Callable) -> None:
+    """Tell how much work is waiting at a post: `count(post)` is the number of open items addressed to it."""
+    if count not in _work_counters:
+        _work_counters.append(count)
+
+
+def open_work_of(post) -> int | None:
+    """How many open items go with the post; None while no app counts any."""
+    return sum(count(post) for count in _work_counters) if _work_counters else None

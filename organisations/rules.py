@@ -35,6 +35,13 @@ def may_manage_accounts(access) -> Verdict:
     return _only(access.has(Role.ADMIN), _("帐号由系统管理员维护。"))
 
 
+def may_take_away_second_factor_of(access, person) -> Verdict:
+    """The administrator, when a telephone is lost. One's own is taken off with the password, not here."""
+    if person.pk == access.user.pk:
+        return Denied(_("自己的手机验证码请在“我的帐号”中停用，需要输入密码。"))
+    return may_manage_accounts(access)
+
+
 def may_manage_committees(access) -> Verdict:
     return _only(access.has(Role.ADMIN), _("妇儿工委的设置由系统管理员维护。"))
 
@@ -48,6 +55,13 @@ def may_appoint(access, *, role, unit=None) -> Verdict:
     if role in UNIT_ROLES:
         return _only(access.is_office, _("单位的联络员和负责人由办公室或系统管理员登记。"))
     return Denied(_("妇儿工委的岗位只能由系统管理员登记。"))
+
+
+def may_edit_particulars_of(access, person) -> Verdict:
+    """Name, username, job title, telephone, e-mail of `person`; whoever keeps accounts also keeps their own."""
+    if person.pk == access.user.pk:
+        return may_manage_people(access)
+    return may_manage_account_of(access, person)
 
 
 def may_manage_account_of(access, person) -> Verdict:

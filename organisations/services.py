@@ -1,8 +1,15 @@
-"""Changes of committees, units, people and posts. Each is one transaction with its history events."""
+"""Changes of committees, units, people and posts. Each is one transaction with its history events.
 
+Where a function takes `seen`, it is the fingerprint (pages.staleness) of the given fields as the actor saw them;
+it raises `Conflict` when they have changed since.
+"""
+
+from contextlib import contextmanager
 from datetime import date, timedelta
 
+from axes.utils import reset as forget_failed_logins
 from django.core.exceptions import ValidationError
+from django.db import IntegrityError, transaction
 from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -13,7 +20,8 @@ from organisations.access import access_of
 from organisations.models import Committee, Post, Unit, User
 from organisations.passwords import first_password
 from organisations.roles import EXCLUSIVE, UNIT_ROLES, Role
-from pages.rules import require
+from pages.rules import Conflict, require
+from pages.staleness import require_fresh
 
 UNIT_FIELDS = ("code", "name", "short_name", "kind", "leads", "cooperates", "duty_words", "is_active")
 PERSON_FIELDS = ("username", "name", "job_title", "phone", "email")
@@ -39,14 +47,36 @@ def _changes(instance, fields: dict) -> dict:
     return changed
 
 
-def _keep_an_admin(committee_id: int, leaving) -> None:
-    """A committee without an administrator could never be put right again."""
+@contextmanager
+def _unless_taken():
+    """Somebody stored the same code or username between our check and our write: say so, do not break."""
+    try:
+        with transaction.atomic():
+            yield
+    except IntegrityError as error:
+        raise ValidationError(_("刚刚有人登记了同样的代码、名称或登录名，请核对后再试。")) from error
+
+
+def _unended(on: date) -> Q:
+    """Posts in force on a day or beginning after it."""
+    return Q(end_on__isnull=True) | Q(end_on__gte=on)
+
+
+def _keep_an_admin(committee_id: int, leaving, vacant_on: date) -> None:
+    """A committee without an administrator could never be put right again. From `vacant_on`, the first day
+    without `leaving`, another must be there, and for good: one whose own last day is fixed does not count."""
     Committee.objects.select_for_update().get(pk=committee_id)
-    others = Post.objects.in_force().filter(
-        committee_id=committee_id, role=Role.ADMIN, person__is_active=True
+    others = Post.objects.in_force(vacant_on).filter(
+        committee_id=committee_id, role=Role.ADMIN, person__is_active=True, end_on__isnull=True
     )
     if not others.exclude(person=leaving).exists():
         raise ValidationError(_("这是最后一位系统管理员，请先登记接任的人。"))
+
+
+def refuse_both_admin_and_auditor(person, role, start_on: date) -> None:
+    """Raise ValidationError if a post from `start_on` would make one person both, on any day from then on."""
+    if role in EXCLUSIVE and person.posts.filter(_unended(start_on), role__in=EXCLUSIVE - {role}).exists():
+        raise ValidationError(_("系统管理员和审计员不能是同一个人。"))
 
 
 def install_committee(*, code, name, office_name, region, short_name="妇儿工委", parent=None) -> Committee:
@@ -84,7 +114,11 @@ def install_units(*, committee, rows) -> int:
             new = unit.pk is None
             differences = _changes(unit, row)
             if differences or new:
-                unit.full_clean()
+                try:
+                    unit.full_clean()
+                except ValidationError as error:
+                    which = row["code"] or row["name"] or _("没有代码的一行")
+                    raise ValidationError([f"{which}：{message}" for message in error.messages]) from error
                 unit.save()
                 verb, title = ("unit.created", _("建立单位")) if new else ("unit.changed", _("修改单位"))
                 record.event(unit, verb, title, data=differences)
@@ -107,23 +141,26 @@ def create_child_committee(*, actor, code, name, office_name, region, short_name
             parent=actor.committee,
         )
         committee.full_clean()
-        committee.save()
+        with _unless_taken():
+            committee.save()
         user = User(committee=committee, username=admin_username, name=admin_name, must_change_password=True)
         user.set_password(password)
         user.full_clean()
-        user.save()
+        with _unless_taken():
+            user.save()
         Post.objects.create(person=user, committee=committee, role=Role.ADMIN)
         record.event(committee, "committee.created", _("建立妇儿工委"))
         record.event(user, "person.created", _("建立人员"))
     return committee, user, password
 
 
-def update_committee(*, actor, committee, **fields) -> Committee:
+def update_committee(*, actor, committee, seen: str | None = None, **fields) -> Committee:
     """Change the settings of the actor's own committee."""
     access = access_of(actor)
     require(rules.may_manage_committees(access))
     with recording(actor=actor) as record:
         committee = Committee.objects.select_for_update().get(pk=committee.pk, pk__in=[access.committee_id])
+        require_fresh(committee, fields, seen)
         changed = _changes(committee, {name: fields[name] for name in COMMITTEE_FIELDS if name in fields})
         if changed:
             committee.full_clean()
@@ -132,7 +169,7 @@ def update_committee(*, actor, committee, **fields) -> Committee:
     return committee
 
 
-def save_unit(*, actor, unit=None, **fields) -> Unit:
+def save_unit(*, actor, unit=None, seen: str | None = None, **fields) -> Unit:
     """Create a member unit, or change one."""
     access = access_of(actor)
     require(rules.may_manage_units(access))
@@ -144,10 +181,12 @@ def save_unit(*, actor, unit=None, **fields) -> Unit:
                 Unit.objects.select_for_update().get(pk=unit.pk, committee_id=access.committee_id),
                 False,
             )
+            require_fresh(unit, fields, seen)
         changed = _changes(unit, {name: fields[name] for name in UNIT_FIELDS if name in fields})
         if changed or created:
             unit.full_clean()
-            unit.save()
+            with _unless_taken():
+                unit.save()
             verb, title = ("unit.created", _("建立单位")) if created else ("unit.changed", _("修改单位"))
             record.event(unit, verb, title, data=changed)
     return unit
@@ -165,14 +204,15 @@ def create_person(*, actor, posts=(), start_on=None, password=None, **fields) ->
                 setattr(person, name, fields[name])
         person.set_password(password)
         person.full_clean()
-        person.save()
+        with _unless_taken():
+            person.save()
         record.event(person, "person.created", _("建立人员"))
         for role, unit in posts:
             appoint(actor=actor, person=person, role=role, unit=unit, start_on=start_on)
     return person, password
 
 
-def update_person(*, actor, person, **fields) -> User:
+def update_person(*, actor, person, seen: str | None = None, **fields) -> User:
     """Change the particulars of a person; everybody may change their own telephone and e-mail."""
     access = access_of(actor)
     if person.pk != actor.pk:
@@ -182,10 +222,12 @@ def update_person(*, actor, person, **fields) -> User:
         person = User.objects.select_for_update().get(pk=person.pk, committee_id=access.committee_id)
         if person.pk != actor.pk:
             require(rules.may_manage_account_of(access, person))
+        require_fresh(person, fields, seen)
         changed = _changes(person, {name: fields[name] for name in allowed if name in fields})
         if changed:
             person.full_clean()
-            person.save()
+            with _unless_taken():
+                person.save()
             # Which particulars changed is the record's business, not what they were.
             record.event(person, "person.changed", _("修改人员资料"), data={"fields": sorted(changed)})
     return person
@@ -197,8 +239,7 @@ def appoint(*, actor, person, role, unit=None, start_on: date | None = None) -> 
     require(rules.may_appoint(access, role=role, unit=unit))
     with recording(actor=actor) as record:
         person = User.objects.select_for_update().get(pk=person.pk, committee_id=access.committee_id)
-        if role in EXCLUSIVE and person.posts.in_force().filter(role__in=EXCLUSIVE - {role}).exists():
-            raise ValidationError(_("系统管理员和审计员不能是同一个人。"))
+        refuse_both_admin_and_auditor(person, role, start_on or timezone.localdate())
         post = Post(
             person=person,
             committee_id=access.committee_id,
@@ -208,7 +249,7 @@ def appoint(*, actor, person, role, unit=None, start_on: date | None = None) -> 
         )
         post.full_clean()
         same = Post.objects.filter(person=person, committee_id=post.committee_id, unit=post.unit, role=role)
-        if same.filter(Q(end_on__isnull=True) | Q(end_on__gte=post.start_on)).exists():
+        if same.filter(_unended(post.start_on)).exists():
             raise ValidationError({"start_on": _("此人在这段时间已经担任这个岗位。")})
         post.save()
         record.event(
@@ -221,17 +262,23 @@ def appoint(*, actor, person, role, unit=None, start_on: date | None = None) -> 
     return post
 
 
-def end_post(*, actor, post, end_on: date | None = None, keeps_admin=False) -> Post:
-    """The person leaves the post on `end_on` (its last day; yesterday by default, so that it ends at once)."""
+def end_post(*, actor, post, end_on: date | None = None) -> Post:
+    """The person leaves the post on `end_on`, its last day. Without one it ends at once: yesterday was the last
+    day, and a post that has not lasted a day is revoked and leaves only its history."""
     access = access_of(actor)
     require(rules.may_appoint(access, role=post.role, unit=post.unit))
+    today = timezone.localdate()
     with recording(actor=actor) as record:
-        post = Post.objects.select_for_update(of=("self",)).get(pk=post.pk, committee_id=access.committee_id)
-        if post.role == Role.ADMIN and not keeps_admin:
-            _keep_an_admin(access.committee_id, post.person)
-        last_day = end_on or max(timezone.localdate() - timedelta(days=1), post.start_on - timedelta(days=1))
-        if last_day < post.start_on:
-            # Given by mistake today: a post that never lasted a day leaves only its history.
+        post = _locked_post(access, post)
+        revoked = end_on is None and post.start_on >= today
+        if end_on is not None and end_on < post.start_on:
+            raise ValidationError({"end_on": _("离任日期不能早于任职日期。")})
+        last_day = post.start_on - timedelta(days=1) if revoked else end_on or today - timedelta(days=1)
+        if post.end_on == last_day:
+            return post
+        if post.role == Role.ADMIN:
+            _keep_an_admin(access.committee_id, post.person, last_day + timedelta(days=1))
+        if revoked:
             description, person = str(post), post.person
             post.delete()
             record.event(person, "post.revoked", _("撤销任职"), comment=description)
@@ -245,21 +292,44 @@ def end_post(*, actor, post, end_on: date | None = None, keeps_admin=False) -> P
     return post
 
 
+def _locked_post(access, post) -> Post:
+    """The post under its lock; `Conflict` when it has ended or was revoked meanwhile."""
+    locked = Post.objects.select_for_update(of=("self",)).filter(pk=post.pk, committee_id=access.committee_id)
+    now = locked.select_related("person", "unit", "committee").first()
+    if now is None:
+        raise Conflict(_("%(post)s：这次任职已被撤销。") % {"post": post})
+    refuse_ended(now)
+    return now
+
+
+def refuse_ended(post) -> None:
+    """What has ended is history and stays as it is: raise `Conflict`."""
+    if post.end_on is not None and post.end_on < timezone.localdate():
+        raise Conflict(_("%(post)s：已于 %(day)s 离任。") % {"post": post, "day": post.end_on})
+
+
 def hand_over(*, actor, post, successor=None, newcomer=None, on: date | None = None) -> tuple[Post, str]:
     """One person leaves a post and another takes it on the same day: `on` is the successor's first day.
 
     `newcomer` are the particulars of a successor who has no account yet. Work items are addressed to the unit's
     role and not to a person, so they move with the post. Returns the new post and the newcomer's first password
     (empty for a successor who has one)."""
+    access = access_of(actor)
+    require(rules.may_appoint(access, role=post.role, unit=post.unit))
     on = on or timezone.localdate()
     password = ""
     with recording(actor=actor):
+        post = _locked_post(access, post)
+        if post.end_on is not None and post.end_on < on:
+            raise Conflict(_("%(post)s：已登记于 %(day)s 离任或移交。") % {"post": post, "day": post.end_on})
+        if on <= post.start_on:
+            raise ValidationError({"on": _("接任日期须晚于原任职日期。")})
         if successor is None:
             successor, password = create_person(actor=actor, **newcomer)
+        elif not User.objects.select_for_update().get(pk=successor.pk).is_active:
+            raise ValidationError({"successor": _("接任的人帐号已停用。")})
         appointed = appoint(actor=actor, person=successor, role=post.role, unit=post.unit, start_on=on)
-        end_post(
-            actor=actor, post=post, end_on=on - timedelta(days=1), keeps_admin=on <= timezone.localdate()
-        )
+        end_post(actor=actor, post=post, end_on=on - timedelta(days=1))
     return appointed, password
 
 
@@ -270,8 +340,9 @@ def set_active(*, actor, person, active: bool, reason="") -> User:
         person = User.objects.select_for_update().get(pk=person.pk, committee_id=access.committee_id)
         require(rules.may_manage_account_of(access, person))
         if person.is_active != active:
-            if not active and person.posts.in_force().filter(role=Role.ADMIN).exists():
-                _keep_an_admin(access.committee_id, person)
+            today = timezone.localdate()
+            if not active and person.posts.filter(_unended(today), role=Role.ADMIN).exists():
+                _keep_an_admin(access.committee_id, person, today)
             person.is_active = active
             person.save(update_fields=["is_active"])
             verb, title = ("person.enabled", _("启用帐号")) if active else ("person.disabled", _("停用帐号"))
@@ -280,7 +351,8 @@ def set_active(*, actor, person, active: bool, reason="") -> User:
 
 
 def reset_password(*, actor, person) -> str:
-    """A new first password, shown once; it must be changed at the next login. Ends the person's sessions."""
+    """A new first password, shown once; it must be changed at the next login. Ends the person's sessions and
+    opens a lockout."""
     access = access_of(actor)
     password = first_password()
     with recording(actor=actor) as record:
@@ -289,6 +361,8 @@ def reset_password(*, actor, person) -> str:
         person.set_password(password)
         person.must_change_password = True
         person.save(update_fields=["password", "must_change_password"])
+        # Whoever was locked out for wrong passwords asks for exactly this.
+        forget_failed_logins(username=person.username)
         record.event(person, "person.password_reset", _("重置密码"))
     return password
 

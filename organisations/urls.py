@@ -9,6 +9,9 @@ app_name = "organisations"
 change_password = account.ChangePassword.as_view()
 # The one page that somebody who must change the password may open.
 change_password.before_password_change = True
+set_up_second_factor = account.SetUpSecondFactor.as_view()
+# Where a second factor is demanded, these come before it.
+change_password.before_second_factor = set_up_second_factor.before_second_factor = True
 
 urlpatterns = [
     path("login/", account.Login.as_view(), name="login"),
@@ -16,7 +19,7 @@ urlpatterns = [
     path("logout/", account.Logout.as_view(), name="logout"),
     path("account/", account.Account.as_view(), name="account"),
     path("account/password/", change_password, name="password"),
-    path("account/code/", account.SetUpSecondFactor.as_view(), name="second-factor-setup"),
+    path("account/code/", set_up_second_factor, name="second-factor-setup"),
     path("account/code/remove/", account.RemoveSecondFactor.as_view(), name="second-factor-remove"),
     path("people/", people.PersonList.as_view(), name="people"),
     path("people/new/", people.NewPerson.as_view(), name="person-new"),

@@ -3,6 +3,9 @@
 The form carries a fingerprint of the fields it edits as they were when it was drawn. `StaleFormMixin` compares it
 with the row as it is now; when they differ the form does not save, says what changed, and takes the new
 fingerprint, so that sending it again is a decision.
+
+Between that look and the write somebody may still be faster: the service is handed the same fingerprint, calls
+`require_fresh` under the row lock, and the view draws `form.redrawn()` when it raises `Conflict`.
 """
 
 import hashlib
@@ -11,13 +14,23 @@ import json
 from django import forms
 from django.utils.translation import gettext as _
 
+from pages.rules import Conflict
+
 
 def fingerprint(instance, fields) -> str:
-    """A short hash of the values of `fields`; the empty string for a row not stored yet."""
+    """A short hash of the values of `fields`, in whatever order they are named; the empty string for a row not
+    stored yet."""
     if instance.pk is None:
         return ""
-    values = [str(getattr(instance, name) or "") for name in fields]
+    values = [str(getattr(instance, name) or "") for name in sorted(fields)]
     return hashlib.sha256(json.dumps(values, ensure_ascii=False).encode()).hexdigest()[:24]
+
+
+def require_fresh(instance, fields, seen: str | None) -> None:
+    """Raise `Conflict` unless `fields` of the locked row are still as the actor saw them. `seen` is their
+    fingerprint then; None when the actor saw no form."""
+    if seen is not None and fingerprint(instance, fields) != seen:
+        raise Conflict(_("您填写期间，他人已经修改过这里，您的修改没有保存。"), current=instance)
 
 
 class StaleFormMixin:
@@ -53,3 +66,10 @@ class StaleFormMixin:
                 code="stale",
             )
         return data
+
+    def redrawn(self):
+        """The same typed text over the row as it is now: a stale form, for the view whose save came second."""
+        now = type(self.instance)._default_manager.get(pk=self.instance.pk)
+        form = type(self)(self.data, instance=now)
+        form.is_valid()
+        return form

@@ -9,6 +9,7 @@ from django.contrib import messages
 from django.contrib.auth import login, update_session_auth_hash
 from django.contrib.auth.views import LoginView, LogoutView
 from django.shortcuts import redirect, render
+from django.utils.crypto import constant_time_compare
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.generic import View
@@ -19,7 +20,8 @@ from organisations import second_factor, services
 from organisations.forms import LoginForm, OwnParticularsForm, OwnPasswordForm, PasswordForm, TokenForm
 from organisations.models import Post, User
 from organisations.roles import SECOND_FACTOR_ROLES
-from pages.rules import public, signed_in
+from organisations.second_factor import device_of
+from pages.rules import Conflict, public, signed_in
 
 PENDING = "second_factor"
 # How long the page for the second factor waits after the password.
@@ -33,17 +35,13 @@ def locked_out(request, credentials=None, *args, **kwargs):
     context = {
         "title": _("登录已暂时锁定"),
         "reason": _(
-            "密码连续输错 %(n)s 次，这个登录名在这台电脑上锁定 %(minutes)s 分钟。急用请联系系统管理员重置密码。"
+            "密码连续输错 %(n)s 次，这个登录名在这台电脑上锁定 %(minutes)s 分钟，期间每试一次都重新计时。"
+            "急用请联系妇儿工委办公室或系统管理员重置密码，重置后可立即登录。"
         )
         % {"n": settings.AXES_FAILURE_LIMIT, "minutes": round(hours * 60)},
         "status": 429,
     }
     return render(request, "pages/error.html", context, status=429)
-
-
-def device_of(user) -> TOTPDevice | None:
-    """The person's confirmed second factor."""
-    return TOTPDevice.objects.filter(user=user, confirmed=True).first()
 
 
 class Login(LoginView):
@@ -62,6 +60,8 @@ class Login(LoginView):
         self.request.session.cycle_key()
         self.request.session[PENDING] = {
             "user": user.pk,
+            # A password that is reset meanwhile no longer opens this page.
+            "hash": user.get_session_auth_hash(),
             "until": int(time.time()) + PENDING_SECONDS,
             "next": self.get_success_url(),
         }
@@ -75,10 +75,12 @@ class SecondFactor(View):
 
     def _pending(self, request):
         pending = request.session.get(PENDING)
-        if not pending or pending["until"] < time.time():
-            request.session.pop(PENDING, None)
-            return None, None
-        return pending, User.objects.filter(pk=pending["user"], is_active=True).first()
+        if pending and pending["until"] >= time.time():
+            user = User.objects.filter(pk=pending["user"], is_active=True).first()
+            if user is not None and constant_time_compare(pending["hash"], user.get_session_auth_hash()):
+                return pending, user
+        request.session.pop(PENDING, None)
+        return None, None
 
     def _page(self, request, form, status=200):
         context = {"title": _("输入验证码"), "form": form, "submit_text": _("登录")}
@@ -97,9 +99,9 @@ class SecondFactor(View):
         if not AxesProxyHandler.is_allowed(request, credentials):
             return locked_out(request)
         form = TokenForm(request.POST)
-        device = device_of(user)
-        if form.is_valid() and device is not None:
-            if device.verify_token(form.cleaned_data["token"]):
+        if form.is_valid():
+            device = second_factor.verify_second_factor(person=user, token=form.cleaned_data["token"])
+            if device is not None:
                 login(request, user, backend=BACKEND)
                 otp_login(request, device)
                 request.session.pop(PENDING, None)
@@ -165,7 +167,12 @@ class Account(View):
         if not form.is_valid():
             return self._page(request, form, status=409 if form.stale else 422)
         fields = {name: form.cleaned_data[name] for name in ("phone", "email")}
-        services.update_person(actor=request.user, person=request.user, **fields)
+        try:
+            services.update_person(
+                actor=request.user, person=request.user, seen=form.cleaned_data["fingerprint"], **fields
+            )
+        except Conflict:
+            return self._page(request, form.redrawn(), status=409)
         messages.success(request, _("已保存。"))
         return redirect("organisations:account")
 
@@ -182,6 +189,7 @@ class SetUpSecondFactor(View):
             "form": form,
             "qr": code.svg_data_uri(scale=5, border=2),
             "secret": device.config_url.split("secret=")[1].split("&")[0],
+            "demanded": second_factor.is_demanded_of(request.access),
         }
         return render(request, "organisations/second_factor_setup.html", context, status=status)
 
@@ -210,6 +218,9 @@ class RemoveSecondFactor(View):
     def _page(self, request, form, status=200):
         context = {
             "title": _("停用手机验证码"),
+            "intro": _("您的岗位必须使用手机验证码：停用后请马上用新手机重新启用。")
+            if second_factor.is_demanded_of(request.access)
+            else "",
             "form": form,
             "submit_text": _("停用"),
             "submit_class": "btn-outline-danger",

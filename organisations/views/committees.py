@@ -12,6 +12,7 @@ from organisations import rules, services
 from organisations.forms import ChildCommitteeForm, CommitteeForm
 from organisations.models import Committee
 from organisations.views.people import password_page
+from pages.rules import Conflict
 
 
 class CommitteePage(View):
@@ -41,7 +42,15 @@ class CommitteePage(View):
         if not form.is_valid():
             return self._page(request, form, status=409 if form.stale else 422)
         fields = {name: form.cleaned_data[name] for name in services.COMMITTEE_FIELDS}
-        services.update_committee(actor=request.user, committee=self._own(request), **fields)
+        try:
+            services.update_committee(
+                actor=request.user,
+                committee=self._own(request),
+                seen=form.cleaned_data["fingerprint"],
+                **fields,
+            )
+        except Conflict:
+            return self._page(request, form.redrawn(), status=409)
         messages.success(request, _("已保存。"))
         return redirect("organisations:committee")
 

@@ -2,7 +2,6 @@
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
-from django.db.models import Q
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -14,13 +13,14 @@ from django.views.generic import TemplateView, View
 from history.selectors import timeline
 from organisations import rules, second_factor, services
 from organisations.filters import PersonFilter
-from organisations.forms import EndPostForm, HandOverForm, NewPersonForm, PersonForm, PostForm, ReasonForm
+from organisations.forms import ActiveForm, EndPostForm, HandOverForm, NewPersonForm, PersonForm, PostForm
 from organisations.models import Post, User
+from organisations.panels import open_work_of
 from organisations.roles import Role
+from organisations.second_factor import device_of
 from organisations.tables import PersonTable
-from organisations.views.account import device_of
 from pages.lists import ListPage
-from pages.rules import requires
+from pages.rules import Conflict, require, requires
 
 
 class PersonList(ListPage):
@@ -55,17 +55,21 @@ class PersonPage(TemplateView):
         today = timezone.localdate()
         for post in posts:
             post.is_held = post.end_on is None or post.end_on >= today
+            post.is_coming = post.start_on > today
             post.may_end = rules.may_appoint(access, role=post.role, unit=post.unit)
         sees_more = access.has(Role.ADMIN, Role.AUDITOR) or access.is_office
+        is_self = person.pk == access.user.pk
+        may_account = rules.may_manage_account_of(access, person)
         return super().get_context_data(
             title=person.name,
             person=person,
             posts=posts,
             may_manage=rules.may_manage_people(access),
-            may_account=rules.may_manage_account_of(access, person),
-            may_reset_factor=rules.may_manage_accounts(access),
+            may_account=may_account,
+            may_edit=rules.may_edit_particulars_of(access, person) if is_self else may_account,
+            may_reset_factor=rules.may_take_away_second_factor_of(access, person),
             device=device_of(person) if sees_more else None,
-            shows_phone=sees_more or person.pk == access.user.pk,
+            shows_phone=sees_more or is_self,
             events=timeline(person) if sees_more else None,
             **kwargs,
         )
@@ -127,17 +131,30 @@ class EditPerson(View):
             request, form, _("修改：%(p)s") % {"p": person}, cancel=person.get_absolute_url(), status=status
         )
 
-    def get(self, request, pk):
+    def _person(self, request, pk):
         person = person_of(request, pk)
+        require(rules.may_edit_particulars_of(request.access, person))
+        return person
+
+    def get(self, request, pk):
+        person = self._person(request, pk)
         return self._page(request, person, PersonForm(instance=person))
 
     def post(self, request, pk):
-        person = person_of(request, pk)
+        person = self._person(request, pk)
         form = PersonForm(request.POST, instance=User.objects.get(pk=person.pk))
         if not form.is_valid():
             return self._page(request, person, form, status=409 if form.stale else 422)
         fields = {name: form.cleaned_data[name] for name in services.PERSON_FIELDS}
-        services.update_person(actor=request.user, person=person, **fields)
+        try:
+            services.update_person(
+                actor=request.user, person=person, seen=form.cleaned_data["fingerprint"], **fields
+            )
+        except Conflict:
+            return self._page(request, person, form.redrawn(), status=409)
+        except ValidationError as error:
+            _refuse(form, error)
+            return self._page(request, person, form, status=422)
         messages.success(request, _("已保存。"))
         return redirect(person)
 
@@ -169,10 +186,12 @@ class Appoint(View):
 
 
 def post_of(request, pk) -> Post:
+    """A post one may end or hand over; the reason, on a page of its own, when it is over or somebody else's to end."""
     posts = Post.objects.visible_to(request.access).select_related("person", "unit", "committee")
-    return get_object_or_404(
-        posts.filter(Q(end_on__isnull=True) | Q(end_on__gte=timezone.localdate())), pk=pk
-    )
+    post = get_object_or_404(posts, pk=pk)
+    require(rules.may_appoint(request.access, role=post.role, unit=post.unit))
+    services.refuse_ended(post)
+    return post
 
 
 class EndPost(View):
@@ -216,6 +235,7 @@ class HandOver(View):
             "title": _("移交：%(post)s") % {"post": post},
             "form": form,
             "post": post,
+            "open_work": open_work_of(post),
             "submit_text": _("移交"),
             "cancel_url": post.person.get_absolute_url(),
         }
@@ -229,7 +249,7 @@ class HandOver(View):
         post = post_of(request, pk)
         form = HandOverForm(request.POST, access=request.access, post=post)
         if form.is_valid():
-            data = form.cleaned_data
+            data, waiting = form.cleaned_data, open_work_of(post)
             newcomer = None
             if not data["successor"]:
                 newcomer = {name: data[name] for name in ("name", "username", "job_title", "phone")}
@@ -246,7 +266,10 @@ class HandOver(View):
             else:
                 if password:
                     return password_page(request, appointed.person, password)
-                messages.success(request, _("已移交给 %(p)s，待办随岗位转交。") % {"p": appointed.person})
+                moved = _("，%(n)s 项待办随岗位移交") % {"n": waiting} if waiting else ""
+                messages.success(
+                    request, _("已移交给%(p)s%(moved)s。") % {"p": appointed.person, "moved": moved}
+                )
                 return redirect(appointed.person)
         return self._page(request, post, form, status=422)
 
@@ -256,36 +279,43 @@ class SetActive(View):
 
     rule = staticmethod(rules.may_manage_people)
 
+    def _person(self, request, pk):
+        person = person_of(request, pk)
+        require(rules.may_manage_account_of(request.access, person))
+        return person
+
     def _page(self, request, person, form, status=200):
         title = _("停用帐号：%(p)s") if person.is_active else _("启用帐号：%(p)s")
-        submit = _("停用") if person.is_active else _("启用")
         return _form_page(
             request,
             form,
             title % {"p": person},
-            submit=submit,
+            submit=_("停用") if person.is_active else _("启用"),
             cancel=person.get_absolute_url(),
             status=status,
         )
 
     def get(self, request, pk):
-        return self._page(request, person_of(request, pk), ReasonForm())
+        person = self._person(request, pk)
+        form = ActiveForm(initial={"active": "off" if person.is_active else "on"})
+        return self._page(request, person, form)
 
     def post(self, request, pk):
-        person = person_of(request, pk)
-        form = ReasonForm(request.POST)
+        person = self._person(request, pk)
+        form = ActiveForm(request.POST)
         if form.is_valid():
+            active = form.cleaned_data["active"]
+            if person.is_active == active:
+                state = _("在用") if active else _("停用")
+                raise Conflict(_("%(p)s的帐号已经是%(state)s状态。") % {"p": person, "state": state})
             try:
                 services.set_active(
-                    actor=request.user,
-                    person=person,
-                    active=not person.is_active,
-                    reason=form.cleaned_data["reason"],
+                    actor=request.user, person=person, active=active, reason=form.cleaned_data["reason"]
                 )
             except ValidationError as error:
                 _refuse(form, error)
             else:
-                messages.success(request, _("已办理。"))
+                messages.success(request, _("已启用帐号。") if active else _("已停用帐号。"))
                 return redirect(person)
         return self._page(request, person, form, status=422)
 
@@ -301,6 +331,7 @@ def reset_password(request, pk):
 @require_POST
 def reset_second_factor(request, pk):
     person = person_of(request, pk)
+    require(rules.may_take_away_second_factor_of(request.access, person))
     second_factor.remove_second_factor(actor=request.user, person=person)
     messages.success(request, _("手机验证码已停用，请提醒本人重新启用。"))
     return redirect(person)

@@ -17,7 +17,7 @@ from organisations.panels import unit_panels
 from organisations.roles import Role
 from organisations.tables import UnitTable
 from pages.lists import ListPage
-from pages.rules import signed_in
+from pages.rules import Conflict, signed_in
 
 
 class UnitList(ListPage):
@@ -42,12 +42,13 @@ class UnitPage(TemplateView):
         access = self.request.access
         unit = get_object_or_404(Unit.objects.visible_to(access), pk=pk)
         posts = selectors.serving_in(unit)
+        has_liaison = any(post.role == Role.LIAISON and post.person.is_active for post in posts)
         sees_more = access.has(Role.ADMIN, Role.AUDITOR) or access.is_office
         return super().get_context_data(
             title=unit.name,
             unit=unit,
             posts=posts,
-            has_liaison=any(post.role == Role.LIAISON for post in posts),
+            lacks_liaison=unit.is_active and not has_liaison,
             may_manage=rules.may_manage_units(access),
             may_open_people=sees_more or access.serves(unit.pk),
             shows_phone=sees_more or access.serves(unit.pk),
@@ -86,7 +87,14 @@ class EditUnit(View):
             return self._page(request, unit, form, status=409 if form.stale else 422)
         fields = {name: form.cleaned_data[name] for name in services.UNIT_FIELDS}
         try:
-            saved = services.save_unit(actor=request.user, unit=unit, **fields)
+            saved = services.save_unit(
+                actor=request.user,
+                unit=unit,
+                seen=form.cleaned_data["fingerprint"] if unit else None,
+                **fields,
+            )
+        except Conflict:
+            return self._page(request, unit, form.redrawn(), status=409)
         except ValidationError as error:
             form.add_error(None, error.messages)
             return self._page(request, unit, form, status=422)

@@ -69,6 +69,31 @@ def test_the_lock_opens_by_itself(cast):
         assert sign_in(Client(), "liaison").status_code == 302
 
 
+def test_trying_while_locked_starts_the_half_hour_anew_as_the_page_says(cast):
+    start = timezone.now()
+    with time_machine.travel(start, tick=False) as clock:
+        for _i in range(6):
+            locked = sign_in(Client(), "liaison", "wrong")
+        assert "期间每试一次都重新计时" in locked.content.decode()
+        clock.shift(timedelta(minutes=20))
+        assert sign_in(Client(), "liaison").status_code == 429
+        clock.shift(timedelta(minutes=20))
+        assert sign_in(Client(), "liaison").status_code == 429
+        clock.shift(timedelta(minutes=31))
+        assert sign_in(Client(), "liaison").status_code == 302
+
+
+def test_a_reset_password_opens_the_lock_as_the_page_promises(cast):
+    for _i in range(6):
+        locked = sign_in(Client(), "liaison", "wrong")
+    assert "重置后可立即登录" in locked.content.decode()
+    for _i in range(6):
+        sign_in(Client(), "unit_head", "wrong")
+    password = services.reset_password(actor=cast.office, person=cast.liaison)
+    assert sign_in(Client(), "liaison", password).status_code == 302
+    assert sign_in(Client(), "unit_head").status_code == 429, "only whose password was reset"
+
+
 def test_the_first_password_must_be_changed_before_anything_else(cast):
     person, password = services.create_person(
         actor=cast.admin, username="new", name="新人", posts=[("liaison", cast.units.education)]

@@ -20,6 +20,7 @@ COLUMNS = {
     "usually_cooperates": "cooperates",
     "duty_words": "duty_words",
 }
+REQUIRED = ("code", "name", "short_name")
 
 
 class Command(BaseCommand):
@@ -37,11 +38,21 @@ class Command(BaseCommand):
             raise CommandError(_("没有代码为 %(code)s 的妇儿工委。") % {"code": committee})
         try:
             with Path(file).open(encoding="utf-8-sig", newline="") as handle:
+                reader = csv.DictReader(handle)
+                if missing := [name for name in REQUIRED if name not in (reader.fieldnames or [])]:
+                    raise CommandError(
+                        _("文件 %(file)s 缺少这些列：%(columns)s。")
+                        % {"file": file, "columns": "、".join(missing)}
+                    )
                 rows = [
                     {field: (row.get(column) or "").strip() for column, field in COLUMNS.items()}
-                    for row in csv.DictReader(handle)
+                    for row in reader
                 ]
-        except (OSError, UnicodeDecodeError) as error:
+        except UnicodeDecodeError as error:
+            raise CommandError(
+                _("文件 %(file)s 不是 UTF-8 编码，请另存为 UTF-8 后再试。") % {"file": file}
+            ) from error
+        except (OSError, csv.Error) as error:
             raise CommandError(_("读不出文件 %(file)s：%(why)s") % {"file": file, "why": error}) from error
         try:
             changed = install_units(committee=found, rows=rows)
