@@ -42,6 +42,7 @@ INSTALLED_APPS = [
     "history",
     "organisations",
     "workflow",
+    "documents",
     "outlines",
     "tasks",
     "workbench",
@@ -51,6 +52,8 @@ INSTALLED_APPS = [
     "django.contrib.messages",
     "django.contrib.staticfiles",
     "django.forms",
+    # Only the engine: none of Viewflow's own pages is mounted.
+    "viewflow.workflow",
     "django_tables2",
     "django_filters",
     "django_htmx",
@@ -227,6 +230,9 @@ STORAGES = {
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
 }
 MEDIA_ROOT = VAR_DIR / "media"
+# What a single attachment may weigh, and how many one object may carry.
+LIANGGANG_ATTACHMENT_BYTES = env.int("LIANGGANG_ATTACHMENT_MB", default=20) * 1024 * 1024
+LIANGGANG_ATTACHMENTS = env.int("LIANGGANG_ATTACHMENTS", default=30)
 HISTORY_SEALS_DIR = VAR_DIR / "seals"
 FIXTURES_DIR = BASE_DIR / "fixtures"
 

@@ -7,6 +7,8 @@ urlpatterns = [
     path("", include("organisations.urls")),
     path("outlines/", include("outlines.urls")),
     path("tasks/", include("tasks.urls")),
+    path("documents/", include("documents.urls")),
+    path("workflow/", include("workflow.urls")),
     path("history/", include("history.urls")),
 ]
 

@@ -90,6 +90,12 @@ class Recorder:
 _present: ContextVar[Recorder | None] = ContextVar("history_recorder", default=None)
 
 
+def present_actor():
+    """Who acts in the open frame; None outside one, and where the system itself acts."""
+    recorder = _present.get()
+    return recorder.actor if recorder else None
+
+
 @contextmanager
 def recording(*, actor):
     """Open (or join) the transaction of a state change. `actor` is a User, or None for the system itself."""

@@ -17,6 +17,7 @@ class Access:
     roles: frozenset[str] = frozenset()
     unit_roles: dict[int, frozenset[str]] = field(default_factory=dict)
     unit_names: dict[int, str] = field(default_factory=dict)
+    stands_in_for: frozenset[int] = frozenset()
 
     def has(self, *roles: str) -> bool:
         """Holds one of these roles in the committee."""
@@ -30,6 +31,11 @@ class Access:
     def addressed_roles(self) -> frozenset[str]:
         """Committee roles whose work reaches this person: the director also does what falls to the office."""
         return self.roles | {Role.OFFICE} if self.is_office else self.roles
+
+    @property
+    def person_ids(self) -> frozenset[int]:
+        """The person, and those whose work they do during an absence (代理)."""
+        return self.stands_in_for | {self.user.pk}
 
     @property
     def reads_county(self) -> bool:
@@ -51,11 +57,15 @@ def access_of(user, on=None) -> Access | None:
     """The access of a signed-in, active person on a day (today by default); None for anyone else."""
     if user is None or not user.is_authenticated or not user.is_active:
         return None
-    committee_roles, unit_roles, unit_names = set(), {}, {}
+    committee_roles, unit_roles, unit_names, absent = set(), {}, {}, set()
     posts = Post.objects.in_force(on or timezone.localdate()).filter(
         person=user, committee_id=user.committee_id
     )
-    for role, unit_id, unit_name in posts.values_list("role", "unit_id", "unit__short_name"):
+    for role, unit_id, unit_name, absent_id in posts.values_list(
+        "role", "unit_id", "unit__short_name", "acting_for_id"
+    ):
+        if absent_id is not None:
+            absent.add(absent_id)
         if unit_id is None:
             committee_roles.add(role)
         else:
@@ -67,4 +77,5 @@ def access_of(user, on=None) -> Access | None:
         roles=frozenset(committee_roles),
         unit_roles={unit_id: frozenset(held) for unit_id, held in unit_roles.items()},
         unit_names=unit_names,
+        stands_in_for=frozenset(absent),
     )

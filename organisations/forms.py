@@ -8,7 +8,7 @@ from django.contrib.auth.forms import AuthenticationForm
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from organisations.models import Committee, Unit, User
+from organisations.models import Committee, Post, Unit, User
 from organisations.roles import UNIT_ROLES, Role
 from organisations.services import COMMITTEE_FIELDS
 from pages.staleness import StaleFormMixin
@@ -285,6 +285,23 @@ class HandOverForm(forms.Form):
         if data.get("on") and data["on"] <= self.post.start_on:
             self.add_error("on", _("接任日期须晚于原任职日期 %(d)s。") % {"d": self.post.start_on})
         return data
+
+
+class StandInForm(forms.Form):
+    """Who does the work of a post while its holder is away, and from when to when."""
+
+    substitute = PersonChoice(label=_("代理人"), queryset=User.objects.none(), empty_label=_("请选择"))
+    start_on = DateField(label=_("开始日期"), initial=timezone.localdate)
+    end_on = DateField(label=_("结束日期（最后一天）"))
+    reason = forms.CharField(label=_("事由"), max_length=100, required=False)
+
+    def __init__(self, *args, access, post, **kwargs):
+        super().__init__(*args, **kwargs)
+        people = User.objects.visible_to(access).filter(is_active=True).exclude(pk=post.person_id)
+        if post.unit_id:
+            serving = Post.objects.in_force().filter(unit=post.unit_id).values("person_id")
+            people = people.filter(pk__in=serving)
+        self.fields["substitute"].queryset = people
 
 
 class ActiveForm(forms.Form):

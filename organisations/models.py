@@ -41,6 +41,34 @@ class Committee(models.Model):
         validators=[MinValueValidator(100), MaxValueValidator(1000)],
         help_text=_("一个单位的任务数超过各单位平均数的这个百分比，就在覆盖检查中提示。"),
     )
+    plan_within_days = models.PositiveSmallIntegerField(
+        _("实施方案报送期限（天）"),
+        default=30,
+        validators=[MinValueValidator(1), MaxValueValidator(365)],
+        help_text=_("通知编制实施方案后多少天内应报送，发通知时可以另定日期。"),
+    )
+    review_within_days = models.PositiveSmallIntegerField(
+        _("审签、审核期限（天）"),
+        default=10,
+        validators=[MinValueValidator(1), MaxValueValidator(90)],
+        help_text=_("方案和进展报送后，负责人审签、办公室审核的办理时限。"),
+    )
+    lag_points = models.PositiveSmallIntegerField(
+        _("滞后界限（百分点）"),
+        default=20,
+        validators=[MinValueValidator(1), MaxValueValidator(100)],
+        help_text=_("进度比方案应有的进度低这么多就显示为“滞后”。"),
+    )
+    silent_days = models.PositiveSmallIntegerField(
+        _("多少天没有报告算久未报告"),
+        default=180,
+        validators=[MinValueValidator(7), MaxValueValidator(730)],
+    )
+    allows_self_approval = models.BooleanField(
+        _("允许本人审核本人起草的材料"),
+        default=False,
+        help_text=_("仅在单位或办公室只有一个人时启用；材料上会注明。"),
+    )
     created_at = models.DateTimeField(_("建立时间"), default=timezone.now, editable=False)
 
     objects = CommitteeQuerySet.as_manager()
@@ -168,6 +196,15 @@ class Post(models.Model):
     role = models.CharField(_("岗位"), max_length=20, choices=Role)
     start_on = models.DateField(_("任职日期"), default=timezone.localdate)
     end_on = models.DateField(_("离任日期"), null=True, blank=True)
+    acting_for = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("代理谁"),
+        help_text=_("不在岗期间由别人代理时，这里是不在岗的人。"),
+    )
 
     objects = PostQuerySet.as_manager()
 
@@ -203,4 +240,5 @@ class Post(models.Model):
 
     def __str__(self):
         place = self.unit.short_name if self.unit_id else self.committee.short_name
-        return f"{place}{self.get_role_display()}{self.person}"
+        acting = _("（代理）") if self.acting_for_id else ""
+        return f"{place}{self.get_role_display()}{self.person}{acting}"

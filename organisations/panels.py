@@ -34,3 +34,18 @@ def register_open_work(count: Callable) -> None:
 def open_work_of(post) -> int | None:
     """How many open items go with the post; None while no app counts any."""
     return sum(count(post) for count in _work_counters) if _work_counters else None
+
+
+_leavers: list[Callable] = []
+
+
+def register_leaver(release: Callable) -> None:
+    """Be told when a person leaves a post or loses the account: `release(person, unit)` gives back to the role what
+    was handed to that person alone. `unit` is None for everything of the person's."""
+    if release not in _leavers:
+        _leavers.append(release)
+
+
+def person_left(person, unit=None) -> None:
+    for release in _leavers:
+        release(person, unit)

@@ -78,3 +78,22 @@ def may_manage_account_of(access, person) -> Verdict:
     unended = Q(end_on__isnull=True) | Q(end_on__gte=timezone.localdate())
     holds_committee_role = person.posts.filter(unended).exclude(role__in=UNIT_ROLES).exists()
     return _only(not holds_committee_role, _("此人担任妇儿工委的岗位，帐号只能由系统管理员维护。"))
+
+
+def may_name_substitute(access, post) -> Verdict:
+    """Say who does the work of a post during an absence: whoever may fill it, and in a unit its holder too."""
+    if post.role in (Role.ADMIN, Role.AUDITOR):
+        return Denied(_("系统管理员和审计员不能由他人代理。"))
+    if post.acting_for_id is not None:
+        return Denied(_("代理人不能再委托他人。"))
+    if post.person_id == access.user.pk and post.role in UNIT_ROLES:
+        return Allowed()
+    return may_appoint(access, role=post.role, unit=post.unit)
+
+
+def may_be_substitute(access, post, person) -> Verdict:
+    """A holder may only name a colleague of the same unit; the office and the administrator anybody."""
+    if may_appoint(access, role=post.role, unit=post.unit):
+        return Allowed()
+    serving = person.posts.in_force().filter(unit_id=post.unit_id)
+    return _only(serving.exists(), _("只能请本单位有任职登记的同事代理。"))

@@ -15,7 +15,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from history.recording import recording
-from organisations import rules
+from organisations import panels, rules
 from organisations.access import access_of
 from organisations.models import Committee, Post, Unit, User
 from organisations.passwords import first_password
@@ -33,6 +33,11 @@ COMMITTEE_FIELDS = (
     "near_due_days",
     "sign_within_days",
     "overload_share",
+    "plan_within_days",
+    "review_within_days",
+    "lag_points",
+    "silent_days",
+    "allows_self_approval",
 )
 
 
@@ -289,7 +294,81 @@ def end_post(*, actor, post, end_on: date | None = None) -> Post:
         record.event(
             post.person, "post.ended", _("离任"), comment=str(post), data={"end_on": str(post.end_on)}
         )
+        _end_substitutes(post, record)
+        if last_day < today:
+            panels.person_left(post.person, unit=post.unit)
     return post
+
+
+def _end_substitutes(post, record) -> None:
+    """Nobody stands in for somebody who has left: acting posts end with the post they stood in for."""
+    acting = Post.objects.filter(
+        acting_for=post.person, role=post.role, unit=post.unit, committee=post.committee
+    )
+    for substitute in acting.filter(end_on__gt=post.end_on).select_for_update(of=("self",)):
+        substitute.end_on = max(post.end_on, substitute.start_on - timedelta(days=1))
+        if substitute.end_on < substitute.start_on:
+            substitute.delete()
+        else:
+            substitute.save(update_fields=["end_on"])
+        record.event(
+            substitute.person,
+            "post.ended",
+            _("代理结束"),
+            comment=_("被代理人已离任"),
+            data={"role": post.role},
+        )
+
+
+def stand_in(*, actor, post, substitute, start_on: date, end_on: date, reason="") -> Post:
+    """代理: `substitute` does the work of a post from `start_on` to `end_on` (both days included) while its holder
+    is away. The holder keeps the post; both may act. Raises `ValidationError` for dates outside the post, a period
+    of more than a year, or a substitute who holds the post already."""
+    access = access_of(actor)
+    with recording(actor=actor) as record:
+        post = _locked_post(access, post)
+        require(rules.may_name_substitute(access, post))
+        substitute = User.objects.select_for_update().get(pk=substitute.pk, committee_id=access.committee_id)
+        if not substitute.is_active:
+            raise ValidationError({"substitute": _("这个人的帐号已停用。")})
+        if substitute.pk == post.person_id:
+            raise ValidationError({"substitute": _("不能由本人代理本人。")})
+        require(rules.may_be_substitute(access, post, substitute))
+        if start_on < max(post.start_on, timezone.localdate()):
+            raise ValidationError({"start_on": _("代理从今天或以后开始。")})
+        if not start_on <= end_on <= start_on + timedelta(days=366):
+            raise ValidationError({"end_on": _("结束日期须在开始日期之后、一年以内。")})
+        if post.end_on is not None and end_on > post.end_on:
+            raise ValidationError(
+                {"end_on": _("被代理人 %(d)s 离任，代理不能晚于这一天。") % {"d": post.end_on}}
+            )
+        refuse_both_admin_and_auditor(substitute, post.role, start_on)
+        acting = Post(
+            person=substitute,
+            committee_id=post.committee_id,
+            unit=post.unit,
+            role=post.role,
+            start_on=start_on,
+            end_on=end_on,
+            acting_for=post.person,
+        )
+        same = Post.objects.filter(
+            person=substitute, committee_id=post.committee_id, unit=post.unit, role=post.role
+        )
+        if same.filter(_unended(start_on), start_on__lte=end_on).exists():
+            raise ValidationError({"substitute": _("此人在这段时间已经担任这个岗位。")})
+        acting.full_clean()
+        acting.save()
+        period = {"from": str(start_on), "to": str(end_on), "acting_for": post.person_id}
+        for person in (post.person, substitute):
+            record.event(
+                person,
+                "post.substituted",
+                _("安排代理"),
+                comment=f"{acting} {start_on}—{end_on} {reason}".strip(),
+                data=period,
+            )
+    return acting
 
 
 def _locked_post(access, post) -> Post:
@@ -347,6 +426,8 @@ def set_active(*, actor, person, active: bool, reason="") -> User:
             person.save(update_fields=["is_active"])
             verb, title = ("person.enabled", _("启用帐号")) if active else ("person.disabled", _("停用帐号"))
             record.event(person, verb, title, comment=reason)
+            if not active:
+                panels.person_left(person)
     return person
 
 

@@ -31,6 +31,7 @@ urlpatterns = [
     path("people/<int:pk>/password/", people.reset_password, name="reset-password"),
     path("people/<int:pk>/code/", people.reset_second_factor, name="reset-second-factor"),
     path("posts/<int:pk>/end/", people.EndPost.as_view(), name="post-end"),
+    path("posts/<int:pk>/stand-in/", people.StandIn.as_view(), name="stand-in"),
     path("posts/<int:pk>/hand-over/", people.HandOver.as_view(), name="hand-over"),
     path("units/", units.UnitList.as_view(), name="units"),
     path("units/new/", units.EditUnit.as_view(), name="unit-new"),

@@ -3,9 +3,10 @@
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from outlines.goal_links import suggest
 from outlines.importer import OutlineUnreadable
 from outlines.intake import read_upload
-from outlines.models import Audience, Outline
+from outlines.models import Audience, Goal, Outline
 from outlines.readiness import EARLIEST_YEAR, LATEST_YEAR, Head
 
 
@@ -108,3 +109,26 @@ class HeadForm(forms.Form):
         self.is_valid()
         chosen = {name: value for name, value in self.cleaned_data.items() if value}
         return Head(**chosen)
+
+
+class GoalChoice(forms.ModelMultipleChoiceField):
+    def label_from_instance(self, goal):
+        return f"{goal.number}. {goal.text}"
+
+
+class GoalsForm(forms.Form):
+    """The goals of its own domain that a measure serves; the probable ones are told in the help."""
+
+    goals = GoalChoice(
+        label=_("主要目标"), queryset=Goal.objects.none(), required=False, widget=forms.CheckboxSelectMultiple
+    )
+
+    def __init__(self, *args, measure, **kwargs):
+        super().__init__(*args, **kwargs)
+        goals = Goal.objects.current().filter(domain=measure.domain_id).order_by("number")
+        self.fields["goals"].queryset = goals
+        self.initial["goals"] = [goal.pk for goal in measure.goals.all()]
+        likely = suggest([(goal.pk, goal.text) for goal in goals], measure.title, measure.text)
+        numbers = [str(goal.number) for goal in goals if goal.pk in likely]
+        if numbers:
+            self.fields["goals"].help_text = _("按文字看，可能是目标 %(n)s。") % {"n": "、".join(numbers)}

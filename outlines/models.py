@@ -204,6 +204,13 @@ class Measure(models.Model):
     text = models.TextField(_("原文"))
     line = models.PositiveIntegerField(_("行"), default=0)
     withdrawn_at = models.DateTimeField(_("删除时间"), null=True)
+    goals = models.ManyToManyField(
+        Goal,
+        related_name="measures",
+        blank=True,
+        verbose_name=_("对应的主要目标"),
+        help_text=_("纲要没有写明哪条措施为哪个目标服务，由办公室确定。"),
+    )
 
     objects = CurrentQuerySet.as_manager()
 

@@ -14,6 +14,11 @@ def may_import(access) -> Verdict:
     return Allowed() if access.is_office else Denied(_("纲要由妇儿工委办公室导入。"))
 
 
+def may_link_goals(access) -> Verdict:
+    """Say which goals a measure serves."""
+    return Allowed() if access.is_office else Denied(_("措施与目标的对应由妇儿工委办公室确定。"))
+
+
 def may_import_for(access, committee) -> Verdict:
     """Import into this committee: one's own."""
     if access is None or access.committee_id != committee.pk:

@@ -2,7 +2,7 @@
 
 from itertools import groupby
 
-from django.db.models import Count, IntegerField, OuterRef, Prefetch, Q, Subquery
+from django.db.models import Count, Exists, IntegerField, OuterRef, Prefetch, Q, Subquery
 from django.db.models.functions import Coalesce
 
 from outlines.models import Domain, Goal, ImportDraft, Measure, Outline, Provision, Sentence, Target
@@ -63,9 +63,13 @@ def paragraphs_of(provision) -> list[str]:
     return [line for line in body.split("\n") if line.strip()]
 
 
-def goals_of(access, domain):
-    """Current goals of a domain."""
-    return Goal.objects.visible_to(access).current().filter(domain=domain).order_by("number")
+def goals_of(access, domain, measure=None):
+    """Current goals of a domain; with `measure`, each says by `is_linked` whether that measure serves it."""
+    goals = Goal.objects.visible_to(access).current().filter(domain=domain).order_by("number")
+    if measure is None:
+        return goals
+    links = Measure.goals.through.objects.filter(goal=OuterRef("pk"), measure=measure)
+    return goals.annotate(is_linked=Exists(links))
 
 
 def goals_with_targets(access, domain):

@@ -12,8 +12,9 @@ from organisations.access import access_of
 from organisations.models import Committee
 from outlines import dependents, readiness, rules
 from outlines.draft_text import one_line_end
+from outlines.goal_links import suggest
 from outlines.importer import ParsedImport, parse
-from outlines.models import ImportDraft, Outline
+from outlines.models import Goal, ImportDraft, Measure, Outline
 from outlines.readiness import Head
 from outlines.revision import ADDED, CHANGED, REMOVED, RESTORED, Revision, compare
 from outlines.storing import read_tree, stored_tree, write_revision
@@ -273,3 +274,40 @@ def _last_hand(draft) -> str:
     event = Event.objects.about(draft).order_by("-id").first()
     at = timezone.localtime(event.at).strftime("%Y-%m-%d %H:%M")
     return _(" %(name)s 于 %(at)s ") % {"name": event.actor_name, "at": at}
+
+
+def link_goals(*, actor, measure, goals) -> None:
+    """Say which goals of its domain a measure serves; the outlines' text does not."""
+    access = access_of(actor)
+    require(rules.may_link_goals(access))
+    with recording(actor=actor) as record:
+        measure = Measure.objects.visible_to(access).select_for_update(of=("self",)).get(pk=measure.pk)
+        wanted = {goal.pk for goal in goals if goal.domain_id == measure.domain_id}
+        if wanted != set(measure.goals.values_list("pk", flat=True)):
+            measure.goals.set(wanted)
+            numbers = sorted(goal.number for goal in goals if goal.pk in wanted)
+            record.event(
+                measure,
+                "measure.goals_linked",
+                _("确定对应的目标"),
+                comment="、".join(map(str, numbers)) or _("无"),
+                data={"goals": numbers},
+            )
+
+
+def link_domain_goals(*, actor, domain) -> tuple[int, int]:
+    """Take the likely goals for every measure of a domain that has none. Returns how many measures got some, and how
+    many are left without."""
+    access = access_of(actor)
+    require(rules.may_link_goals(access))
+    goals = list(Goal.objects.current().filter(domain=domain))
+    linked = left = 0
+    with recording(actor=actor):
+        for measure in Measure.objects.visible_to(access).current().filter(domain=domain, goals__isnull=True):
+            likely = suggest([(goal.pk, goal.text) for goal in goals], measure.title, measure.text)
+            if likely:
+                link_goals(actor=actor, measure=measure, goals=[goal for goal in goals if goal.pk in likely])
+                linked += 1
+            else:
+                left += 1
+    return linked, left

@@ -6,10 +6,12 @@ class TasksConfig(AppConfig):
     verbose_name = "任务"
 
     def ready(self):
+        from documents.carriers import register_carrier
         from organisations.panels import register_unit_panel
         from outlines import dependents
         from outlines.panels import register_domain_panel, register_measure_panel
-        from tasks import revisions
+        from tasks import revisions, rules
+        from tasks.models import ImplementationPlan, ProgressReport
         from tasks.selectors import panels
         from tasks.services.rows import SIGN
         from workflow.bulk import register_bulk
@@ -20,3 +22,6 @@ class TasksConfig(AppConfig):
         register_domain_panel("tasks/domain_panel.html", panels.domain_panel)
         register_unit_panel("tasks/unit_panel.html", panels.unit_panel)
         register_bulk(SIGN, "签收所选", "tasks:sign")
+        register_bulk("progress.at_office", "核实所选", "tasks:reports-accept")
+        register_carrier(ImplementationPlan, rules.may_attach_to_plan)
+        register_carrier(ProgressReport, rules.may_attach_to_report)

@@ -3,9 +3,11 @@
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from organisations.roles import UNIT_ROLES
+from organisations.roles import UNIT_ROLES, Role
 from pages.rules import Allowed, Denied, Verdict
 from tasks.models import Assignment, Task
+from workflow.selectors import is_addressed
+from workflow.turns import present_item
 
 OFFICE_ONLY = gettext_lazy("任务的分解和交办由妇儿工委办公室进行。")
 
@@ -101,3 +103,99 @@ def may_resume(access, task: Task) -> Verdict:
     if task.state != Task.State.SUSPENDED:
         return Denied(_("只有已中止的任务可以恢复。"))
     return Allowed()
+
+
+# Implementation plans -------------------------------------------------------------------------------
+
+
+def may_see_plans(access) -> Verdict:
+    return may_see_tasks(access)
+
+
+def may_call_for_plans(access) -> Verdict:
+    return Allowed() if access.is_office else Denied(_("实施方案的编制通知由妇儿工委办公室发出。"))
+
+
+def may_read_plan_board(access) -> Verdict:
+    return may_see_breakdown(access)
+
+
+def may_write_plans(access) -> Verdict:
+    """Serves in some unit: what exactly may be written is decided by the plan's open work item."""
+    return Allowed() if access.unit_ids else Denied(_("实施方案由成员单位的联络员编制。"))
+
+
+def may_start_plan(access, unit) -> Verdict:
+    """A unit's liaison begins a plan of the unit; the office may begin it for every unit by calling for plans."""
+    if access.is_office and unit.committee_id == access.committee_id:
+        return Allowed()
+    if access.serves(unit.pk, Role.LIAISON):
+        return Allowed()
+    return Denied(_("实施方案由%(unit)s的联络员编制。") % {"unit": unit})
+
+
+def may_edit_plan(access, plan, item) -> Verdict:
+    """Write in a plan: while it is with the unit, the people its open work item is addressed to."""
+    if not plan.is_editable:
+        return Denied(_("方案%(state)s，不能修改。") % {"state": plan.get_state_display()})
+    if item is None or not is_addressed(access, item):
+        who = item.addressee if item else _("联络员")
+        return Denied(_("方案由%(who)s填写。") % {"who": who})
+    return Allowed()
+
+
+def may_discard_plan(access, plan, item) -> Verdict:
+    """Give up a version that the office has not accepted: its unit while it writes, or the office."""
+    if plan.state in plan.ENDED:
+        return Denied(_("方案%(state)s，不能作废。") % {"state": plan.get_state_display()})
+    if access.is_office:
+        return Allowed()
+    return may_edit_plan(access, plan, item)
+
+
+def may_approve_of(access, committee, *writers) -> Verdict:
+    """Nobody approves what they wrote, unless the committee says that it has only one person there."""
+    wrote = access.user.pk in {writer for writer in writers if writer is not None}
+    if wrote and not committee.allows_self_approval:
+        return Denied(
+            _("这份材料是您本人报送的，须由另一位同志审核。只有一个人时，可请系统管理员在设置中允许。")
+        )
+    return Allowed()
+
+
+# Progress -------------------------------------------------------------------------------------------
+
+
+def may_write_reports(access) -> Verdict:
+    return may_sign_for_units(access)
+
+
+def may_start_report(access, assignment: Assignment) -> Verdict:
+    """The liaison of a unit that has signed for the task, while the task is open."""
+    if not access.serves(assignment.unit_id, Role.LIAISON):
+        return Denied(_("进展由%(unit)s的联络员填报。") % {"unit": assignment.unit})
+    if assignment.state != Assignment.State.ACCEPTED:
+        return Denied(_("请先签收任务，再填报进展。"))
+    if not assignment.task.is_open:
+        return Denied(_("任务%(state)s，不用再填报进展。") % {"state": assignment.task.get_state_display()})
+    return Allowed()
+
+
+def may_edit_report(access, report, item) -> Verdict:
+    if not report.is_editable:
+        return Denied(_("报告%(state)s，不能修改。") % {"state": report.get_state_display()})
+    if item is None or not is_addressed(access, item):
+        return Denied(_("报告由%(who)s填写。") % {"who": item.addressee if item else _("联络员")})
+    return Allowed()
+
+
+def may_attach_to_plan(access, plan) -> Verdict:
+    return may_edit_plan(access, plan, present_item(plan))
+
+
+def may_attach_to_report(access, report) -> Verdict:
+    return may_edit_report(access, report, present_item(report))
+
+
+def may_read_rollup(access) -> Verdict:
+    return may_see_breakdown(access)

@@ -2,7 +2,7 @@
 
 from django.urls import path, re_path
 
-from tasks.views import breakdown, bulk, lists, table, task
+from tasks.views import breakdown, bulk, lists, plans, progress, table, task
 
 app_name = "tasks"
 
@@ -28,6 +28,35 @@ urlpatterns = [
     path("table/import/", table.ImportTable.as_view(), name="table-import"),
     path("table/<int:pk>/", table.BreakdownTable.as_view(), name="table"),
     path("table/<int:pk>/xlsx/", table.download, name="table-xlsx"),
+    path("plans/", plans.PlanList.as_view(), name="plans"),
+    path("plans/board/", plans.PlanBoard.as_view(), name="plan-board"),
+    path("plans/milestones/", plans.MilestoneList.as_view(), name="milestones"),
+    path("plans/call/<int:pk>/", plans.CallForPlans.as_view(), name="plan-call"),
+    path("plans/start/<int:pk>/", plans.start, name="plan-start"),
+    path("plans/<int:pk>/", plans.PlanPage.as_view(), name="plan"),
+    path("plans/<int:pk>/lines/<int:line>/", plans.EditLine.as_view(), name="plan-line"),
+    path("plans/<int:pk>/text/", plans.EditText.as_view(), name="plan-text"),
+    path("plans/<int:pk>/sync/", plans.sync, name="plan-sync"),
+    path("plans/<int:pk>/xlsx/", plans.download, name="plan-xlsx"),
+    path("plans/<int:pk>/import/", plans.ImportPlan.as_view(), name="plan-import"),
+    path("plans/<int:pk>/discard/", plans.DiscardPlan.as_view(), name="plan-discard"),
+    path("plans/<int:pk>/extend/", plans.ExtendPlan.as_view(), name="plan-extend"),
+    path("plans/<int:pk>/steps/<int:step>/file/", plans.file, name="plan-file"),
+    path("plans/<int:pk>/steps/<int:step>/answer/", plans.AnswerPlan.as_view(), name="plan-answer"),
+    path("plans/<int:pk>/steps/<int:step>/withdraw/", plans.withdraw, name="plan-withdraw"),
+    path("progress/", progress.ProgressList.as_view(), name="progress"),
+    path("progress/rollup/", progress.RollupPage.as_view(), name="rollup"),
+    path("progress/start/<int:pk>/", progress.start, name="report-start"),
+    path("progress/accept/", progress.accept_many, name="reports-accept"),
+    path("progress/reports/<int:pk>/", progress.ReportPage.as_view(), name="report"),
+    path("progress/reports/<int:pk>/save/", progress.SaveReport.as_view(), name="report-save"),
+    path("progress/reports/<int:pk>/discard/", progress.discard, name="report-discard"),
+    path(
+        "progress/reports/<int:pk>/steps/<int:step>/answer/",
+        progress.AnswerReport.as_view(),
+        name="report-answer",
+    ),
+    path("progress/reports/<int:pk>/steps/<int:step>/withdraw/", progress.withdraw, name="report-withdraw"),
     path("<int:pk>/", task.TaskPage.as_view(), name="task"),
     path("<int:pk>/row/", task.TaskRow.as_view(), name="row"),
     path("<int:pk>/edit/", task.EditTask.as_view(), name="edit"),

@@ -31,6 +31,16 @@ GROUPS = (
         ),
     ),
     (
+        _("方案与进展"),
+        (
+            Entry(_("实施方案"), "tasks:plans", "fa-file-lines"),
+            Entry(_("方案报送情况"), "tasks:plan-board", "fa-table-list"),
+            Entry(_("里程碑"), "tasks:milestones", "fa-flag-checkered"),
+            Entry(_("任务进展"), "tasks:progress", "fa-bars-progress"),
+            Entry(_("进展汇总"), "tasks:rollup", "fa-chart-simple"),
+        ),
+    ),
+    (
         _("管理"),
         (
             Entry(_("成员单位"), "organisations:units", "fa-building-columns"),
@@ -82,10 +92,10 @@ def navigation(request):
             for entry, url, rule in entries
             if rule(access)
         ]
-        # Only the most exact address is the present one.
-        actives = sorted((item for item in items if item["active"]), key=lambda item: len(item["url"]))
-        for item in actives[:-1]:
-            item["active"] = False
         if items:
             groups.append({"title": title, "items": items})
+    # Only the most exact address is the present one.
+    actives = [item for group in groups for item in group["items"] if item["active"]]
+    for item in sorted(actives, key=lambda item: len(item["url"]))[:-1]:
+        item["active"] = False
     return {"navigation": groups, "committee_name": request.user.committee.name}

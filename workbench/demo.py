@@ -7,16 +7,19 @@ who sends a task back and why.
 import json
 import random
 from dataclasses import dataclass, field
+from datetime import date, timedelta
 
 from django.conf import settings
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from organisations.models import Committee, Post, Unit, User
 from organisations.roles import Role
 from organisations.services import create_person
-from outlines.models import Domain
+from outlines.models import Domain, Outline
+from outlines.services import link_domain_goals
 from tasks import services
-from tasks.models import Assignment, Task
+from tasks.models import Assignment, ImplementationPlan, PlanLine, Task
 
 
 @dataclass
@@ -29,6 +32,8 @@ class Played:
     signed: int = 0
     declined: int = 0
     settled: int = 0
+    plans: int = 0
+    reports: int = 0
     notes: list[str] = field(default_factory=list)
 
 
@@ -64,6 +69,8 @@ class County:
         self.break_down()
         self.assign()
         self.answer()
+        self.plan()
+        self.report()
         return self.played
 
     def fill_units(self):
@@ -145,3 +152,116 @@ class County:
                 comment=self.dice.choice(self.material["insist_comments"]),
             )
             self.played.settled += 1
+
+    # Plans and progress ------------------------------------------------------------------------------
+
+    def _serving(self, unit, role) -> User:
+        return Post.objects.in_force().filter(unit=unit, role=role).select_related("person").first().person
+
+    def plan(self):
+        """The office calls for plans; some units have theirs accepted, some wait at every station, some have not
+        begun to write."""
+        due_on = timezone.localdate() + timedelta(days=self.material["plan_days"])
+        idle = set(self.material["silent_units"])
+        for outline in Outline.objects.filter(committee=self.committee).order_by("pk"):
+            units = [unit.pk for unit in Unit.objects.filter(committee=self.committee).active()]
+            services.call_for_plans(actor=self.office, outline=outline, unit_ids=units, due_on=due_on)
+        for domain in Domain.objects.filter(outline__committee=self.committee):
+            link_domain_goals(actor=self.office, domain=domain)
+        ends = ["accepted"] * 9 + ["office"] * 3 + ["returned"] * 2 + ["head"] * 2
+        plans = ImplementationPlan.objects.filter(committee=self.committee).select_related("unit", "outline")
+        for plan in plans.order_by("unit__code", "outline"):
+            waiting = Assignment.objects.filter(unit=plan.unit, task__outline=plan.outline, state="pending")
+            if plan.unit.code in idle or self.dice.random() < 0.55 or plan.lines.count() > 25:
+                continue
+            liaison, head = self._serving(plan.unit, Role.LIAISON), self._serving(plan.unit, Role.UNIT_HEAD)
+            services.sign(actor=liaison, assignment_ids=waiting.values_list("pk", flat=True))
+            services.sync_plan(actor=liaison, plan=plan)
+            self._write(plan, liaison)
+            self._carry(plan, liaison, head, self.dice.choice(ends))
+            self.played.plans += 1
+        self.say(_("填写了 %(n)s 份实施方案") % {"n": self.played.plans})
+
+    def _write(self, plan, liaison):
+        material, pick = self.material, self.dice.choice
+        services.save_plan_text(
+            actor=liaison,
+            plan=plan,
+            revision=plan.revision,
+            overview=pick(material["plan_overview"]),
+            safeguards=pick(material["plan_safeguards"]),
+        )
+        days = [(date.fromisoformat(day), title) for day, title in material["plan_milestones"]]
+        for line in PlanLine.objects.filter(plan=plan).select_related("plan", "task"):
+            limit = line.task.due_on or date(plan.outline.end_year, 12, 31)
+            within = [row for row in days if row[0] <= limit] or [(limit, days[-1][1])]
+            chosen = sorted(self.dice.sample(within, min(len(within), self.dice.randint(2, 3))))
+            funds = [(2026, "财政预算", self.dice.randint(2, 30))] if self.dice.random() < 0.3 else []
+            services.save_line(
+                actor=liaison,
+                line=line,
+                revision=line.revision,
+                steps=pick(material["plan_steps"]),
+                responsible=pick(material["surnames"]) + pick(material["given_names"]),
+                result=pick(material["plan_results"]),
+                milestones=chosen,
+                funds=funds,
+            )
+
+    def _carry(self, plan, liaison, head, end):
+        """File a plan and bring it as far as `end`."""
+        plan = services.file_plan(actor=liaison, plan=plan)
+        if end == "head":
+            return
+        plan = services.sign_off_plan(actor=head, plan=plan)
+        if end == "accepted":
+            services.accept_plan(actor=self.office, plan=plan)
+        elif end == "returned":
+            line = plan.lines.first()
+            services.return_plan(
+                actor=self.office,
+                plan=plan,
+                reason=self.dice.choice(self.material["plan_return_reasons"]),
+                line_comments={line.pk: self.dice.choice(self.material["plan_line_comments"])},
+            )
+
+    def report(self):
+        """Units with a plan in force report on some of its tasks; the office has verified most, sent a few back."""
+        year, material, pick = timezone.localdate().year, self.material, self.dice.choice
+        lines = (
+            PlanLine.objects.in_force().filter(plan__committee=self.committee).select_related("plan__unit")
+        )
+        for line in lines.prefetch_related("milestones").order_by("plan", "position"):
+            part = Assignment.objects.filter(task=line.task_id, unit=line.plan.unit, state="accepted")
+            if self.dice.random() < 0.6 or not part.exists():
+                continue
+            liaison = self._serving(line.plan.unit, Role.LIAISON)
+            report = services.start_report(
+                actor=liaison, assignment=part.select_related("task").get(), year=year
+            )
+            today = timezone.localdate()
+            past = [row.pk for row in line.milestones.all() if row.due_on <= today]
+            report = services.save_report(
+                actor=liaison,
+                report=report,
+                revision=report.revision,
+                percent=self.dice.randrange(30, 101, 10),
+                text=pick(material["progress_texts"]),
+                problems=pick(material["progress_problems"]),
+                completes=False,
+                milestone_ids=past if self.dice.random() < 0.8 else [],
+                figures=[
+                    (name, self.dice.randint(2, 60), unit)
+                    for name, unit in self.dice.sample(material["progress_figures"], 1)
+                ],
+            )
+            report = services.file_report(actor=liaison, report=report)
+            self.played.reports += 1
+            if report.state == "at_office" and self.dice.random() < 0.75:
+                if self.dice.random() < 0.1:
+                    services.return_report(
+                        actor=self.office, report=report, reason=pick(material["progress_return_reasons"])
+                    )
+                else:
+                    services.accept_report(actor=self.office, report=report)
+        self.say(_("报送了 %(n)s 份进展报告") % {"n": self.played.reports})

@@ -2,7 +2,7 @@
 
 from datetime import timedelta
 
-from django.db.models import Count, Exists, OuterRef, Q
+from django.db.models import Count, Exists, F, Min, OuterRef, Q
 from django.utils import timezone
 
 from history.models import Event
@@ -12,6 +12,7 @@ from outlines.models import Outline
 from tasks.models import Assignment, Task
 from tasks.selectors import signing
 from tasks.selectors.coverage import domain_progress
+from workflow.models import WorkItem
 
 SHOWN = 8
 
@@ -29,9 +30,13 @@ def unit_section(access) -> dict:
         near=Count("pk", filter=Q(task__due_on__gte=today, task__due_on__lte=near)),
         overdue=Count("pk", filter=Q(task__due_on__lt=today)),
     )
+    waiting = (
+        WorkItem.objects.open().visible_to(access).exclude(step="task.sign").select_related("unit", "person")
+    )
     upcoming = live.filter(state=Assignment.State.ACCEPTED).select_related("task", "unit")
     return {
         "counts": counts,
+        "items": list(waiting.order_by(F("due_on").asc(nulls_last=True), "id")[:SHOWN]),
         "units": sorted(access.unit_names.values()),
         "upcoming": list(upcoming.order_by("task__due_on", "task__position")[:SHOWN]),
         "near_days": access.user.committee.near_due_days,
@@ -67,6 +72,13 @@ def county_section(access) -> dict:
         "unsigned_count": unsigned.count(),
         "declined": list(signing.declined(access)[:5]),
         "may_act": access.is_office,
+        "items": list(
+            WorkItem.objects.open()
+            .visible_to(access)
+            .values("step", "step_title")
+            .annotate(n=Count("pk"), oldest=Min("opened_at"))
+            .order_by("-n")
+        ),
     }
 
 

@@ -5,6 +5,7 @@ from django.db.models import Count, Q
 from django.urls import reverse
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.generic import TemplateView
 
 from organisations.roles import Role
@@ -15,7 +16,7 @@ from tasks import rules as task_rules
 from tasks.models import Task
 from workbench import selectors
 from workbench.filters import InboxFilter
-from workbench.tables import DoneInboxTable, OpenInboxTable, due_words
+from workbench.tables import BegunInboxTable, DoneInboxTable, OpenInboxTable, due_words
 from workflow.bulk import bulk_action
 from workflow.models import WorkItem
 
@@ -42,39 +43,50 @@ class Home(TemplateView):
 
 
 class Inbox(ListPage):
-    """待办 and 已办: one indexed query for the rows."""
+    """待办, 已办 and 我发起的: one indexed query for the rows."""
 
     rule = staticmethod(signed_in)
     filterset_class = InboxFilter
     template_name = "workbench/inbox.html"
     kept = ("sort", "tab")
 
+    TITLES = {"open": gettext_lazy("待办"), "done": gettext_lazy("已办"), "begun": gettext_lazy("我发起的")}
+    TABLES = {"open": OpenInboxTable, "done": DoneInboxTable, "begun": BegunInboxTable}
+    EMPTY = {
+        "open": gettext_lazy("没有等您办理的事项。"),
+        "done": gettext_lazy("还没有办过的事项。"),
+        "begun": gettext_lazy("还没有发起过事项。"),
+    }
+
     @cached_property
-    def done(self):
-        return self.request.GET.get("tab") == "done"
+    def tab(self):
+        wanted = self.request.GET.get("tab", "")
+        return wanted if wanted in self.TITLES else "open"
 
     @property
     def title(self):
-        return _("已办") if self.done else _("待办")
+        return self.TITLES[self.tab]
 
     @property
     def table_class(self):
-        return DoneInboxTable if self.done else OpenInboxTable
+        return self.TABLES[self.tab]
 
     @property
     def empty_text(self):
-        return _("还没有办过的事项。") if self.done else _("没有等您办理的事项。")
+        return self.EMPTY[self.tab]
 
     def get_queryset(self):
-        items = WorkItem.objects.select_related("unit")
-        if self.done:
-            return items.done_by(self.request.user).filter(committee_id=self.request.access.committee_id)
-        return items.open().visible_to(self.request.access)
+        items, access = WorkItem.objects.select_related("unit", "person"), self.request.access
+        if self.tab == "done":
+            return items.done_by(self.request.user).filter(committee_id=access.committee_id)
+        if self.tab == "begun":
+            return items.begun_by(self.request.user).filter(committee_id=access.committee_id)
+        return items.open().visible_to(access)
 
     @cached_property
     def steps(self):
         """How many items of each step wait, whatever the filter."""
-        if self.done:
+        if self.tab != "open":
             return []
         return list(
             WorkItem.objects.open()
@@ -85,7 +97,7 @@ class Inbox(ListPage):
         )
 
     def bulk_actions(self):
-        if self.done:
+        if self.tab != "open":
             return []
         shown = {row.record.step for row in self.table.page.object_list}
         action = bulk_action(shown.pop()) if len(shown) == 1 else None
@@ -96,10 +108,10 @@ class Inbox(ListPage):
         )
 
     def get_context_data(self, **kwargs):
-        if not self.done:
+        if self.tab == "open":
             # The navigation shows the same number: it need not be counted again.
             self.request.open_items = sum(step["n"] for step in self.steps)
-        context = super().get_context_data(steps=self.steps, done=self.done, **kwargs)
+        context = super().get_context_data(steps=self.steps, tab=self.tab, **kwargs)
         for row in self.table.page.object_list:
             row.record.due_words, row.record.due_style = due_words(row.record)
         return context

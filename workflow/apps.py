@@ -4,3 +4,10 @@ from django.apps import AppConfig
 class WorkflowConfig(AppConfig):
     name = "workflow"
     verbose_name = "流程"
+
+    def ready(self):
+        from organisations.panels import register_leaver, register_open_work
+        from workflow.services import open_items_of_post, release_items_of
+
+        register_leaver(release_items_of)
+        register_open_work(open_items_of_post)

@@ -40,6 +40,12 @@ class WorkItem(models.Model):
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+", verbose_name=_("办理人")
     )
     outcome = models.CharField(_("办理结果"), max_length=40, blank=True)
+    initiator = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+", verbose_name=_("发起人")
+    )
+    process_step = models.OneToOneField(
+        "viewflow.Task", models.PROTECT, null=True, related_name="work_item", verbose_name=_("流程步骤")
+    )
 
     objects = WorkItemQuerySet.as_manager()
 
@@ -86,7 +92,15 @@ class WorkItem(models.Model):
             ),
             models.Index(fields=("object_type", "object_id"), name="workflow_workitem_object"),
             models.Index(fields=("closed_by", "-closed_at"), name="workflow_workitem_done"),
+            models.Index(fields=("initiator", "-opened_at"), name="workflow_workitem_initiated"),
         ]
 
     def __str__(self):
         return f"{self.step_title}：{self.title}"
+
+    @property
+    def addressee(self) -> str:
+        """Whose turn it is, in words: a person, a unit's role, or a role of the committee."""
+        if self.person_id:
+            return str(self.person)
+        return f"{self.unit.short_name if self.unit_id else ''}{self.get_role_display()}"

@@ -9,7 +9,7 @@ class WorkItemQuerySet(models.QuerySet):
         """Items addressed to the person, to one of their roles in the committee, or in one of their units."""
         if access is None:
             return self.none()
-        mine = Q(person_id=access.user.pk)
+        mine = Q(person_id__in=access.person_ids, committee_id=access.committee_id)
         if access.addressed_roles:
             mine |= Q(
                 committee_id=access.committee_id,
@@ -26,6 +26,9 @@ class WorkItemQuerySet(models.QuerySet):
 
     def done_by(self, user):
         return self.filter(closed_by=user)
+
+    def begun_by(self, user):
+        return self.filter(initiator=user)
 
     def about(self, model, object_ids=None):
         """Items about rows of a model (all, or those ids)."""

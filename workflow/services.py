@@ -1,10 +1,20 @@
-"""Opening and closing work items. Called only inside another service's `recording` frame."""
+"""Opening, closing and handing on work items. Opening and closing happen inside another service's `recording`
+frame; a flow's own items are opened and closed by its steps (workflow.items)."""
 
 from collections.abc import Iterable
 
+from django.apps import apps
+from django.core.exceptions import ValidationError
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
+from history.recording import present_actor, recording
+from organisations.access import access_of
+from organisations.models import User
+from pages.rules import Conflict, require
+from workflow import rules
 from workflow.models import WorkItem
+from workflow.turns import handled_by
 
 
 def work_item(
@@ -23,6 +33,7 @@ def work_item(
         object_type=instance._meta.label_lower,
         object_id=instance.pk,
         due_on=due_on,
+        initiator=present_actor(),
     )
 
 
@@ -47,3 +58,51 @@ def close_items(model, object_ids, *, steps=None, actor, outcome="") -> int:
 def move_due_date(model, object_ids, due_on) -> None:
     """The object's time limit changed: its open items follow."""
     WorkItem.objects.open().about(model, object_ids).update(due_on=due_on)
+
+
+def subject_of(item: WorkItem):
+    """The domain row that an item is about."""
+    return apps.get_model(item.object_type)._default_manager.get(pk=item.object_id)
+
+
+def hand_item_to(*, actor, item, person: User | None, reason: str) -> WorkItem:
+    """改派: the office gives an open item to one person, or with None back to the role it was addressed to. Whoever
+    could act before and is not that person no longer can. The reason is recorded on the object."""
+    access = access_of(actor)
+    reason = reason.strip()
+    if not reason:
+        raise ValidationError({"reason": _("请写明改派的理由。")})
+    with recording(actor=actor) as record:
+        items = WorkItem.objects.filter(committee_id=access.committee_id).select_related("unit", "person")
+        item = items.select_for_update(of=("self",)).get(pk=item.pk)
+        if item.closed_at is not None:
+            raise Conflict(handled_by(item))
+        require(rules.may_hand_on(access, item))
+        if person is not None and not rules.candidates_for(access, item).filter(pk=person.pk).exists():
+            raise ValidationError({"person": _("请从名单中选择。")})
+        was, item.person = item.addressee, person
+        item.save(update_fields=["person"])
+        record.event(
+            subject_of(item),
+            "item.handed_on",
+            _("改派待办"),
+            comment=_("%(step)s：%(was)s → %(now)s。%(reason)s")
+            % {"step": item.step_title, "was": was, "now": item.addressee, "reason": reason},
+            data={"item": item.pk, "person": person.pk if person else None},
+        )
+    return item
+
+
+def release_items_of(person, unit=None) -> None:
+    """What was handed to `person` alone goes back to the role it is meant for, when the person leaves the post in
+    `unit` (None: leaves altogether)."""
+    items = WorkItem.objects.open().filter(person=person).exclude(role="")
+    if unit is not None:
+        items = items.filter(unit=unit)
+    items.update(person=None)
+
+
+def open_items_of_post(post) -> int:
+    """How many items wait for the role that a post gives, in its unit or in the committee."""
+    items = WorkItem.objects.open().filter(committee_id=post.committee_id, role=post.role)
+    return items.filter(unit=post.unit).count()

@@ -20,6 +20,7 @@ from organisations import second_factor, services
 from organisations.forms import LoginForm, OwnParticularsForm, OwnPasswordForm, PasswordForm, TokenForm
 from organisations.models import Post, User
 from organisations.roles import SECOND_FACTOR_ROLES
+from organisations.rules import may_name_substitute
 from organisations.second_factor import device_of
 from pages.rules import Conflict, public, signed_in
 
@@ -150,10 +151,14 @@ class Account(View):
     rule = staticmethod(signed_in)
 
     def _page(self, request, form, status=200):
+        held = Post.objects.in_force().filter(person=request.user)
+        posts = list(held.select_related("unit", "committee", "person"))
+        for post in posts:
+            post.may_substitute = may_name_substitute(request.access, post)
         context = {
             "title": _("我的帐号"),
             "form": form,
-            "posts": Post.objects.in_force().filter(person=request.user).select_related("unit", "committee"),
+            "posts": posts,
             "device": device_of(request.user),
             "advised": request.access.has(*SECOND_FACTOR_ROLES),
         }

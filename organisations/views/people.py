@@ -13,14 +13,22 @@ from django.views.generic import TemplateView, View
 from history.selectors import timeline
 from organisations import rules, second_factor, services
 from organisations.filters import PersonFilter
-from organisations.forms import ActiveForm, EndPostForm, HandOverForm, NewPersonForm, PersonForm, PostForm
+from organisations.forms import (
+    ActiveForm,
+    EndPostForm,
+    HandOverForm,
+    NewPersonForm,
+    PersonForm,
+    PostForm,
+    StandInForm,
+)
 from organisations.models import Post, User
 from organisations.panels import open_work_of
 from organisations.roles import Role
 from organisations.second_factor import device_of
 from organisations.tables import PersonTable
 from pages.lists import ListPage
-from pages.rules import Conflict, require, requires
+from pages.rules import Conflict, require, requires, signed_in
 
 
 class PersonList(ListPage):
@@ -51,12 +59,13 @@ class PersonPage(TemplateView):
 
     def get_context_data(self, pk, **kwargs):
         access, person = self.request.access, person_of(self.request, pk)
-        posts = list(person.posts.select_related("unit", "committee"))
+        posts = list(person.posts.select_related("unit", "committee", "acting_for"))
         today = timezone.localdate()
         for post in posts:
             post.is_held = post.end_on is None or post.end_on >= today
             post.is_coming = post.start_on > today
             post.may_end = rules.may_appoint(access, role=post.role, unit=post.unit)
+            post.may_substitute = rules.may_name_substitute(access, post)
         sees_more = access.has(Role.ADMIN, Role.AUDITOR) or access.is_office
         is_self = person.pk == access.user.pk
         may_account = rules.may_manage_account_of(access, person)
@@ -271,6 +280,50 @@ class HandOver(View):
                     request, _("已移交给%(p)s%(moved)s。") % {"p": appointed.person, "moved": moved}
                 )
                 return redirect(appointed.person)
+        return self._page(request, post, form, status=422)
+
+
+class StandIn(View):
+    """Somebody else does the work of a post during an absence."""
+
+    rule = staticmethod(signed_in)
+
+    def _post(self, request, pk):
+        posts = Post.objects.visible_to(request.access).select_related("person", "unit", "committee")
+        post = get_object_or_404(posts, pk=pk)
+        require(rules.may_name_substitute(request.access, post))
+        services.refuse_ended(post)
+        return post
+
+    def _page(self, request, post, form, status=200):
+        return _form_page(
+            request,
+            form,
+            _("安排代理：%(post)s") % {"post": post},
+            submit=_("确定"),
+            cancel=post.person.get_absolute_url() if rules.may_see_people(request.access) else "/",
+            status=status,
+        )
+
+    def get(self, request, pk):
+        post = self._post(request, pk)
+        return self._page(request, post, StandInForm(access=request.access, post=post))
+
+    def post(self, request, pk):
+        post = self._post(request, pk)
+        form = StandInForm(request.POST, access=request.access, post=post)
+        if form.is_valid():
+            try:
+                acting = services.stand_in(actor=request.user, post=post, **form.cleaned_data)
+            except ValidationError as error:
+                _refuse(form, error)
+            else:
+                messages.success(
+                    request,
+                    _("%(who)s自 %(a)s 至 %(b)s 代理，期间双方都能办理。")
+                    % {"who": acting.person, "a": acting.start_on, "b": acting.end_on},
+                )
+                return redirect(post.person)
         return self._page(request, post, form, status=422)
 
 

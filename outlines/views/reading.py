@@ -82,13 +82,15 @@ class MeasurePage(TemplateView):
         measure, previous, following = selectors.measure_with_neighbours(access, pk)
         if measure is None:
             raise Http404
+        goals = list(selectors.goals_of(access, measure.domain, measure))
         return super().get_context_data(
             title=measure.title,
             measure=measure,
             domain=measure.domain,
             outline=measure.domain.outline,
             sentences=selectors.sentences_of(access, measure),
-            goals=selectors.goals_of(access, measure.domain),
+            goals=goals,
+            linked_goals=[goal for goal in goals if goal.is_linked],
             previous=previous,
             following=following,
             panels=panels_of("measure", access, measure),

@@ -8,7 +8,7 @@ from organisations.access import access_of
 from pages.rules import require
 from tasks import rules
 from tasks.models import Assignment, Task
-from tasks.services.rows import items_of, locked_task, state_after_units, touch
+from tasks.services.rows import drop_open_reports, items_of, locked_task, state_after_units, touch
 from workflow.services import close_items, open_items
 
 
@@ -29,6 +29,8 @@ def _stop(*, actor, task, reason, state, verb, title) -> Task:
         touch(task)
         task.save()
         close_items(Assignment, task.assignments.values_list("pk", flat=True), actor=actor, outcome=title)
+        if state == Task.State.CANCELLED:
+            drop_open_reports(task, reason=reason)
         record.event(task, verb, title, from_state=was, to_state=state, comment=reason)
     return task
 

@@ -9,8 +9,10 @@ from django.utils.translation import gettext as _
 from organisations.models import Unit
 from organisations.roles import Role
 from pages.rules import Conflict
-from tasks.models import Assignment, Task
+from tasks.models import Assignment, ProgressReport, Task
+from workflow.models import WorkItem
 from workflow.services import close_items, work_item
+from workflow.turns import cancel_process
 
 SIGN = "task.sign"
 SETTLE = "task.settle"
@@ -51,6 +53,11 @@ def _last_change(task: Task) -> str:
         "at": timezone.localtime(event.at).strftime("%Y-%m-%d %H:%M"),
         "what": event.title,
     }
+
+
+def check_fields(instance, *names) -> None:
+    """Validate only what somebody has just written. Raises `ValidationError` by field."""
+    instance.clean_fields(exclude={field.name for field in instance._meta.fields} - set(names))
 
 
 def touch(task: Task) -> None:
@@ -109,6 +116,7 @@ def set_units(task: Task, lead: Unit | None, supports, *, actor) -> tuple[dict, 
     removed = [a for unit_id, a in present.items() if unit_id not in wanted]
     if removed:
         close_items(Assignment, [a.pk for a in removed], actor=actor, outcome=_("已调整分工"))
+        drop_open_reports(task, [a.unit_id for a in removed], reason=_("单位不再承担这项任务"))
         Assignment.objects.filter(pk__in=[a.pk for a in removed]).delete()
     changed = {"removed": [a.unit.short_name for a in removed], "added": [], "role": []}
     # Supports first: the one-lead constraint must never see two leads.
@@ -130,6 +138,8 @@ def set_units(task: Task, lead: Unit | None, supports, *, actor) -> tuple[dict, 
         if unit_id not in present
     ]
     Assignment.objects.bulk_create(new)
+    if lead is not None:
+        _readdress_to_lead(task, lead)
     changed["added"] = [a.unit.short_name for a in new]
     return {key: value for key, value in changed.items() if value}, [
         sign_item(a, actor) for a in new
@@ -143,4 +153,37 @@ def state_after_units(task: Task) -> str:
         return Task.State.ASSIGNED
     if lead.state == Assignment.State.DECLINED:
         return Task.State.DECLINED
+    return state_after_reports(task, lead.unit_id)
+
+
+def state_after_reports(task: Task, lead_id) -> str:
+    """The state a signed task has by what its lead has reported."""
+    states = ProgressReport.State
+    filed = ProgressReport.objects.filter(task_year__task=task, unit_id=lead_id, role=Assignment.Role.LEAD)
+    done = filed.filter(completes=True)
+    if done.filter(state=states.ACCEPTED).exists():
+        return Task.State.VERIFIED
+    if done.filter(state=states.AT_OFFICE).exists():
+        return Task.State.DONE_REPORTED
+    if filed.filed().exists():
+        return Task.State.IN_PROGRESS
     return Task.State.ACCEPTED
+
+
+def drop_open_reports(task: Task, unit_ids=None, *, reason) -> None:
+    """Give up the unfinished progress reports of a task (of those units): nobody waits for them any more."""
+    reports = ProgressReport.objects.filter(task_year__task=task).open().select_related("process")
+    if unit_ids is not None:
+        reports = reports.filter(unit_id__in=unit_ids)
+    for report in reports.order_by("pk"):
+        cancel_process(report)
+        ProgressReport.objects.filter(pk=report.pk).update(
+            state=ProgressReport.State.CANCELLED, answer=str(reason), answered_at=timezone.now()
+        )
+
+
+def _readdress_to_lead(task: Task, lead: Unit) -> None:
+    """What supporting units have reported waits for the unit that leads now."""
+    waiting = ProgressReport.objects.filter(task_year__task=task, state=ProgressReport.State.AT_LEAD)
+    items = WorkItem.objects.open().about(ProgressReport, waiting.values("pk")).exclude(unit=lead)
+    items.update(unit=lead, person=None)

@@ -18,10 +18,13 @@ from tasks.forms import ReasonForm, SettleForm, SplitForm, TaskForm
 from tasks.models import Assignment, Task
 from tasks.presentation import ANSWER_STYLES, due_light, state_light
 from tasks.selectors.breakdown import measure_tasks, with_units
+from tasks.selectors.progress import parts_of, sees_open, sees_part
 from tasks.selectors.suggesting import suggestions_for
+from tasks.services.progress import years_open
 from tasks.tables import lead_of, supports_of
 from tasks.views.breakdown import named, unit_names
 from tasks.views.feedback import back_to, ids, report
+from tasks.views.progress import year_of
 
 
 def _task(request, pk) -> Task:
@@ -48,7 +51,17 @@ class TaskPage(TemplateView):
             assignment.may_answer = rules.may_answer(access, assignment)
             assignment.may_settle = rules.may_settle(access, assignment)
             assignment.is_mine = assignment.unit_id in access.unit_ids
+        year = year_of(self.request)
+        shown = [
+            a for a in assignments if a.state == Assignment.State.ACCEPTED and sees_part(access, task, a)
+        ]
+        parts = parts_of(shown, year, access.user.committee, sees=sees_open(access))
+        for part in parts:
+            part.may_start = year in years_open() and rules.may_start_report(access, part.assignment)
         return super().get_context_data(
+            year=year,
+            years=sorted({*range(year - 2, timezone.localdate().year + 1)}, reverse=True),
+            parts=sorted(parts, key=lambda part: part.assignment.role != Assignment.Role.LEAD),
             title=f"{task.code} {task.text[:40]}",
             task=task,
             assignments=sorted(assignments, key=lambda a: (a.role != Assignment.Role.LEAD, a.pk)),

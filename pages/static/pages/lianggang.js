@@ -86,7 +86,27 @@
     }
   });
 
+  /* A button elsewhere on the page must not overtake a form that is still saving itself. */
+  const saveFirst = (event) => {
+    const open = all("form[data-keep][hx-post]").filter((form) => form !== event.target && !event.target.hasAttribute("hx-post")
+      && watched.has(form) && watched.get(form) !== values(form));
+    if (!open.length) return false;
+    const { target, submitter } = event;
+    event.preventDefault();
+    event.stopImmediatePropagation();
+    let waiting = open.length;
+    open.forEach((form) => {
+      form.addEventListener("htmx:afterRequest", (sent) => {
+        waiting -= 1;
+        if (waiting === 0 && sent.detail.successful) target.requestSubmit(submitter);
+      }, { once: true });
+      window.htmx.trigger(form, "save");
+    });
+    return true;
+  };
+
   document.addEventListener("submit", (event) => {
+    if (saveFirst(event)) return;
     const asked = (event.submitter && event.submitter.dataset.confirm) || event.target.dataset.confirm;
     if (asked && !window.confirm(asked)) { event.preventDefault(); event.stopImmediatePropagation(); return; }
     if (event.submitter && event.submitter.matches("[data-single]")) {
@@ -131,6 +151,24 @@
       sessionStorage.removeItem(draftKey(form));
       watched.set(form, values(form));
     }
+  });
+  /* Files on their way */
+  document.addEventListener("htmx:xhr:progress", (event) => {
+    const bar = event.target.matches("[data-progress]") && one("progress", event.target);
+    if (!bar || !event.detail.lengthComputable) return;
+    bar.hidden = false;
+    bar.value = (100 * event.detail.loaded) / event.detail.total;
+  });
+
+  /* One more row of a table of fields: the row in the <template> with its number filled in */
+  document.addEventListener("click", (event) => {
+    const more = event.target.closest("[data-add-row]");
+    if (!more) return;
+    const total = one(`[name="${more.dataset.addRow}-TOTAL_FORMS"]`, more.form || document);
+    const row = one("template", more.parentElement).innerHTML.replaceAll("__prefix__", total.value);
+    more.insertAdjacentHTML("beforebegin", row);
+    total.value = Number(total.value) + 1;
+    one("input, select, textarea", more.previousElementSibling)?.focus();
   });
   document.addEventListener("htmx:sendError", () => toast("网络不通，刚才的修改还没有保存，请稍后再试"));
   document.addEventListener("htmx:responseError", (event) => toast(
