@@ -45,12 +45,22 @@ class Turn:
         return queryset.select_for_update(of=("self",)).get(pk=self.instance.pk)
 
 
+@contextmanager
+def _busy_is_a_conflict():
+    """The database bounds how long one waits for a lock; whoever waited in vain is told so."""
+    try:
+        yield
+    except FlowLockFailed:
+        raise Conflict(_("其他人正在办理这件事，请稍候再试。")) from None
+
+
 def start_process(flow, instance):
     """Begin the process of a stored domain row and bind the two. Called inside a service's `recording` frame; that
     a row, and so a process, is begun only once is held by the row's own unique constraints."""
     activation = flow.start.activation_class.create(flow.start, None, None)
     activation.process.artifact = instance
-    activation.execute()
+    with _busy_is_a_conflict():
+        activation.execute()
     instance.process = activation.process
     instance.save(update_fields=["process"])
     return activation.process
@@ -58,11 +68,8 @@ def start_process(flow, instance):
 
 @contextmanager
 def _locked_process(flow, process_id):
-    try:
-        with flow.lock(process_id):
-            yield
-    except FlowLockFailed:
-        raise Conflict(_("其他人正在办理这件事，请稍候再试。")) from None
+    with _busy_is_a_conflict(), flow.lock(process_id):
+        yield
 
 
 def present_item(instance, node=None) -> WorkItem | None:
@@ -147,10 +154,8 @@ def withdrawing(node, instance, *, back_to, actor, step_id=None):
 def cancel_process(instance) -> None:
     """End a process for good; its open items close. Called inside a service's `recording` frame."""
     process = instance.process
-    try:
+    with _busy_is_a_conflict():
         process.flow_class.instance.cancel(process)
-    except FlowLockFailed:
-        raise Conflict(_("其他人正在办理这件事，请稍候再试。")) from None
 
 
 def _finish(step: ProcessStep, actor, outcome) -> None:
