@@ -70,6 +70,7 @@ MIDDLEWARE = [
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
     "pages.middleware.NoStore",
+    "pages.middleware.UploadLimit",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
@@ -232,6 +233,7 @@ STORAGES = {
 MEDIA_ROOT = VAR_DIR / "media"
 # What a single attachment may weigh, and how many one object may carry.
 LIANGGANG_ATTACHMENT_BYTES = env.int("LIANGGANG_ATTACHMENT_MB", default=20) * 1024 * 1024
+LIANGGANG_REQUEST_BYTES = 10 * LIANGGANG_ATTACHMENT_BYTES
 LIANGGANG_ATTACHMENTS = env.int("LIANGGANG_ATTACHMENTS", default=30)
 HISTORY_SEALS_DIR = VAR_DIR / "seals"
 FIXTURES_DIR = BASE_DIR / "fixtures"

@@ -25,12 +25,13 @@ def attach(*, actor, instance, upload) -> Attachment:
     if upload.size > settings.LIANGGANG_ATTACHMENT_BYTES:
         limit = settings.LIANGGANG_ATTACHMENT_BYTES // (1024 * 1024)
         raise ValidationError(_("%(name)s：超过 %(n)s MB。") % {"name": name, "n": limit})
+    access = access_of(actor)
+    require(may_attach(access, instance))
     content = upload.read()
     kind = kind_of(name, content)
     if isinstance(kind, Refused):
         raise ValidationError(f"{name}：{kind.reason}")
     digest = hashlib.sha256(content).hexdigest()
-    access = access_of(actor)
     # Bytes first: a row never points at nothing. Bytes without a row are harmless.
     if not default_storage.exists(content_path(digest)):
         default_storage.save(content_path(digest), ContentFile(content))

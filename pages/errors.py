@@ -55,6 +55,12 @@ def server_error(request):
     return HttpResponse(render_to_string("pages/500.html"), status=500, headers={"Cache-Control": "no-store"})
 
 
+def too_large(request, megabytes):
+    """413: answered before the session is looked at, so without the page's frame."""
+    text = _("一次上传的内容不能超过 %(n)s MB，请分几次上传。") % {"n": megabytes}
+    return HttpResponse(text, status=413, content_type="text/plain; charset=utf-8")
+
+
 def stale_form(request, reason=""):
     """403: the form's token is out of date, usually because the session ended meanwhile."""
     return _page(

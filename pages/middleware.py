@@ -25,6 +25,19 @@ class NoStore:
         return response
 
 
+class UploadLimit:
+    """Refuses a request whose body is larger than any form of ours, before a byte of it is read."""
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+
+    def __call__(self, request):
+        length = request.META.get("CONTENT_LENGTH") or "0"
+        if not length.isdecimal() or int(length) > settings.LIANGGANG_REQUEST_BYTES:
+            return errors.too_large(request, settings.LIANGGANG_REQUEST_BYTES // (1024 * 1024))
+        return self.get_response(request)
+
+
 class FriendlyErrors:
     """Turns what services raise into pages: a broken rule is a 403, a lost race a 409."""
 

@@ -294,6 +294,10 @@ class ExtendForm(forms.Form):
     reason = forms.CharField(label=_("理由"), max_length=200, widget=forms.Textarea(attrs={"rows": 3}))
 
 
+class LineCommentForm(forms.Form):
+    text = forms.CharField(max_length=500, required=False)
+
+
 class CommentForm(forms.Form):
     comment = forms.CharField(
         label=_("意见（可不填）"), max_length=1000, required=False, widget=forms.Textarea(attrs={"rows": 2})

@@ -157,7 +157,7 @@ LISTS = {
 
 # What a list with more than plain rows may ask beyond the bar: the board the plans and who must have one, the
 # progress list the reports, the milestones behind the lights, and the counts above the list.
-BEYOND = {"PlanBoard": 1, "ProgressList": 3}
+BEYOND = {"PlanBoard": 2, "ProgressList": 3}
 
 
 def all_lists(base=ListPage):

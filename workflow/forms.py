@@ -11,6 +11,7 @@ class HandOnForm(forms.Form):
     person = forms.ModelChoiceField(
         label=_("交给谁办"), queryset=User.objects.none(), required=False, empty_label=""
     )
+    back = forms.CharField(required=False, max_length=500, widget=forms.HiddenInput)
     reason = forms.CharField(label=_("理由"), max_length=200, widget=forms.Textarea(attrs={"rows": 3}))
 
     def __init__(self, *args, access, item, **kwargs):

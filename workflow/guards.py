@@ -16,3 +16,14 @@ def step_or_404(node, instance, step_id: int) -> int:
     if instance.process_id is None or not belongs.exists():
         raise Http404
     return step_id
+
+
+def node_of_step(instance, step_id: int, *nodes):
+    """Which of `nodes` a step in an address is one of; otherwise 404."""
+    for node in nodes:
+        try:
+            step_or_404(node, instance, step_id)
+        except Http404:
+            continue
+        return node
+    raise Http404

@@ -1,24 +1,30 @@
 """Whose inbox a work item is in."""
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
+
+from organisations.models import Post
 
 
 class WorkItemQuerySet(models.QuerySet):
     def visible_to(self, access):
-        """Items addressed to the person, to one of their roles in the committee, or in one of their units."""
+        """Items addressed to one of the person's roles in the committee or in one of their units, and those handed to
+        the person alone, as long as the person serves there. What was handed to somebody who does not any more is
+        the role's again, from the first day after."""
         if access is None:
             return self.none()
-        mine = Q(person_id__in=access.person_ids, committee_id=access.committee_id)
+        serving = Post.objects.in_force().filter(person=OuterRef("person"))
+        in_unit = Q(person__isnull=True) | ~Exists(serving.filter(unit=OuterRef("unit")))
+        in_committee = Q(person__isnull=True) | ~Exists(
+            serving.filter(unit__isnull=True, committee=OuterRef("committee"))
+        )
+        own = Q(person_id__in=access.person_ids)
+        mine = Q(pk__in=())
         if access.addressed_roles:
-            mine |= Q(
-                committee_id=access.committee_id,
-                unit__isnull=True,
-                person__isnull=True,
-                role__in=access.addressed_roles,
-            )
+            here = Q(committee_id=access.committee_id, unit__isnull=True)
+            mine |= here & (own | (Q(role__in=access.addressed_roles) & in_committee))
         for unit_id, roles in access.unit_roles.items():
-            mine |= Q(unit_id=unit_id, person__isnull=True, role__in=roles)
+            mine |= Q(unit_id=unit_id) & (own | (Q(role__in=roles) & in_unit))
         return self.filter(mine)
 
     def open(self):

@@ -57,11 +57,12 @@ def _before(flow, node, names) -> list[str]:
 
 
 def is_addressed(access, item: WorkItem) -> bool:
-    """Whether an item is addressed to this person, as `WorkItemQuerySet.visible_to` has it, without a query."""
+    """Whether an item is addressed to this person, as `WorkItemQuerySet.visible_to` has it; without a query unless it
+    was handed to one person."""
     if access is None or item.committee_id != access.committee_id:
         return False
     if item.person_id is not None:
-        return item.person_id in access.person_ids
+        return WorkItem.objects.visible_to(access).filter(pk=item.pk).exists()
     if item.unit_id is None:
         return item.role in access.addressed_roles
     return item.role in access.unit_roles.get(item.unit_id, ())

@@ -1,8 +1,11 @@
 """Handing a work item on."""
 
+from urllib.parse import urlsplit
+
 from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.views.generic import View
 
@@ -28,23 +31,34 @@ class HandOn(View):
             "form": form,
             "submit_text": _("改派"),
             "refused": "" if verdict else verdict.reason,
-            "cancel_url": item.url,
+            "cancel_url": self._back(request, form["back"].value() or ""),
         }
         return render(request, "pages/form_page.html", context, status=status)
 
+    @staticmethod
+    def _back(request, came_from):
+        """The page the office came from: it may not be able to open the object itself, a draft of a unit's."""
+        if url_has_allowed_host_and_scheme(came_from, allowed_hosts={request.get_host()}):
+            return urlsplit(came_from)._replace(scheme="", netloc="").geturl() or "/"
+        return "/"
+
     def get(self, request, pk):
         item = self._item(request, pk)
-        return self._page(request, item, HandOnForm(access=request.access, item=item))
+        form = HandOnForm(
+            access=request.access, item=item, initial={"back": request.META.get("HTTP_REFERER", "")}
+        )
+        return self._page(request, item, form)
 
     def post(self, request, pk):
         item = self._item(request, pk)
         form = HandOnForm(request.POST, access=request.access, item=item)
         if form.is_valid():
             try:
-                item = services.hand_item_to(actor=request.user, item=item, **form.cleaned_data)
+                said = {name: form.cleaned_data[name] for name in ("person", "reason")}
+                item = services.hand_item_to(actor=request.user, item=item, **said)
             except ValidationError as error:
                 form.add_error(None, error)
             else:
                 messages.success(request, _("已改派给%(who)s。") % {"who": item.addressee})
-                return redirect(item.url)
+                return redirect(self._back(request, form.cleaned_data["back"]))
         return self._page(request, item, form, status=422)

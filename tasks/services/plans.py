@@ -386,7 +386,12 @@ def accept_plan(*, actor, plan, step_id=None, comment="") -> ImplementationPlan:
     return plan
 
 
-def return_plan(*, actor, plan, step_id=None, reason, line_comments=None) -> ImplementationPlan:
+def _answering(plan):
+    """The step that answers a filed plan as the caller knows it."""
+    return PlanFlow.at_unit_head if plan.state == State.AT_UNIT_HEAD else PlanFlow.at_office
+
+
+def return_plan(*, actor, plan, node=None, step_id=None, reason, line_comments=None) -> ImplementationPlan:
     """退回: the head or the office, whichever the plan waits for, sends it back with a reason and comments per line
     (line id → text)."""
     reason = reason.strip()
@@ -394,7 +399,7 @@ def return_plan(*, actor, plan, step_id=None, reason, line_comments=None) -> Imp
     if not reason and not comments:
         raise ValidationError({"reason": _("请写明退回的理由，或在具体任务下写意见。")})
     reason = reason or _("请按逐项意见修改。")
-    node = PlanFlow.at_unit_head if plan.state == State.AT_UNIT_HEAD else PlanFlow.at_office
+    node = node or _answering(plan)
     with taking_turn(node, plan, actor=actor, step_id=step_id) as turn:
         plan = turn.locked(_plans())
         was, plan.state = plan.state, State.RETURNED
@@ -422,13 +427,14 @@ def return_plan(*, actor, plan, step_id=None, reason, line_comments=None) -> Imp
     return plan
 
 
-def withdraw_plan(*, actor, plan, step_id=None) -> ImplementationPlan:
+def withdraw_plan(*, actor, plan, node=None, step_id=None) -> ImplementationPlan:
     """撤回: what waits for the head goes back to the liaison who filed it; what waits for the office goes back to the
     head who signed it. Only while nobody has acted on it."""
-    if plan.state == State.AT_OFFICE:
-        node, back_to, state = PlanFlow.at_office, PlanFlow.at_unit_head, State.AT_UNIT_HEAD
+    node = node or _answering(plan)
+    if node is PlanFlow.at_office:
+        back_to, state = PlanFlow.at_unit_head, State.AT_UNIT_HEAD
     else:
-        node, back_to, state = PlanFlow.at_unit_head, PlanFlow.drafting, State.DRAFTING
+        back_to, state = PlanFlow.drafting, State.DRAFTING
     with withdrawing(node, plan, back_to=back_to, actor=actor, step_id=step_id) as turn:
         plan = turn.locked(_plans())
         was, plan.state = plan.state, state

@@ -206,12 +206,17 @@ def _move_task(task, record) -> None:
 
 
 def _step_of(report):
+    """The step that answers a filed report as the caller knows it."""
     return ProgressFlow.at_lead if report.state == State.AT_LEAD else ProgressFlow.at_office
 
 
-def accept_report(*, actor, report, step_id=None, comment="") -> ProgressReport:
+def accept_report(*, actor, report, node=None, step_id=None, comment="") -> ProgressReport:
     """采纳 by the lead, 核实 by the office. A report that says the task is done ends the task."""
-    with _turn(taking_turn, _step_of(report), report, actor=actor, step_id=step_id) as (turn, task, report):
+    with _turn(taking_turn, node or _step_of(report), report, actor=actor, step_id=step_id) as (
+        turn,
+        task,
+        report,
+    ):
         require(rules.may_approve_of(turn.access, report.committee, report.filed_by_id))
         was, report.state = report.state, State.ACCEPTED
         report.answered_at, report.answered_by, report.answer = timezone.now(), actor, comment.strip()
@@ -231,12 +236,16 @@ def accept_report(*, actor, report, step_id=None, comment="") -> ProgressReport:
     return report
 
 
-def return_report(*, actor, report, step_id=None, reason) -> ProgressReport:
+def return_report(*, actor, report, node=None, step_id=None, reason) -> ProgressReport:
     """退回: the lead or the office sends a report back with a reason."""
     reason = reason.strip()
     if not reason:
         raise ValidationError({"reason": _("请写明退回的理由。")})
-    with _turn(taking_turn, _step_of(report), report, actor=actor, step_id=step_id) as (turn, task, report):
+    with _turn(taking_turn, node or _step_of(report), report, actor=actor, step_id=step_id) as (
+        turn,
+        task,
+        report,
+    ):
         was, report.state = report.state, State.RETURNED
         report.answered_at, report.answered_by, report.answer = timezone.now(), actor, reason
         check_fields(report, "answer")
@@ -255,10 +264,10 @@ def return_report(*, actor, report, step_id=None, reason) -> ProgressReport:
     return report
 
 
-def withdraw_report(*, actor, report, step_id=None) -> ProgressReport:
+def withdraw_report(*, actor, report, node=None, step_id=None) -> ProgressReport:
     """撤回: the unit takes back what nobody has acted on. It counts as filed no longer, and is the unit's own again."""
     keywords = {"back_to": ProgressFlow.drafting, "actor": actor, "step_id": step_id}
-    with _turn(withdrawing, _step_of(report), report, **keywords) as (turn, task, report):
+    with _turn(withdrawing, node or _step_of(report), report, **keywords) as (turn, task, report):
         was, report.state = report.state, State.RETURNED if report.answered_at else State.DRAFTING
         if report.answered_at is None:
             report.filed_at = report.filed_by = None

@@ -22,11 +22,19 @@ from organisations.roles import Role
 from outlines.models import Outline
 from pages.imports import SheetImport
 from pages.lists import ListPage
-from pages.rules import Conflict, requires
+from pages.rules import Conflict, RuleError, requires
 from tasks import plan_table, rules, services
 from tasks.filters import MilestoneFilter, PlanBoardFilter, PlanFilter, outlines_of
 from tasks.flows import PlanFlow
-from tasks.forms import CallForm, CommentForm, ExtendForm, PlanLineForm, PlanTextForm, ReasonForm
+from tasks.forms import (
+    CallForm,
+    CommentForm,
+    ExtendForm,
+    LineCommentForm,
+    PlanLineForm,
+    PlanTextForm,
+    ReasonForm,
+)
 from tasks.models import ImplementationPlan, Milestone, PlanLine
 from tasks.selectors.plans import (
     PLAN_STYLES,
@@ -39,7 +47,8 @@ from tasks.selectors.plans import (
 )
 from tasks.tables import MilestoneTable, PlanBoardTable, PlanTable
 from tasks.views.feedback import report
-from workflow.guards import step_or_404
+from workflow.guards import node_of_step, step_or_404
+from workflow.models import WorkItem
 from workflow.selectors import flow_state
 from workflow.turns import present_item
 
@@ -109,6 +118,12 @@ class PlanBoard(ListPage):
     def get_context_data(self, **kwargs):
         context = super().get_context_data(**kwargs)
         self.table.dress()
+        if self.request.access.is_office:
+            shown = [plan.pk for row in self.table.page.object_list for _o, plan in row.record.cells if plan]
+            items = WorkItem.objects.open().about(ImplementationPlan, shown)
+            waiting = dict(items.values_list("object_id", "pk"))
+            for plan in self.plans.values():
+                plan.item_id = waiting.get(plan.pk)
         access = self.request.access
         counts, bound = [], units_by_outline(access)
         for outline in self.outlines:
@@ -204,9 +219,10 @@ class CallForPlans(View):
 def start(request, pk):
     """A unit begins its plan for an outline."""
     outline = get_object_or_404(Outline.objects.visible_to(request.access), pk=pk)
-    wanted = request.POST.get("unit", "")
-    mine = [str(unit_id) for unit_id in request.access.unit_ids]
-    unit = get_object_or_404(Unit, pk=wanted if wanted in mine else mine[0] if not wanted else None)
+    access = request.access
+    mine = sorted(access.unit_ids, key=lambda unit_id: not access.serves(unit_id, Role.LIAISON))
+    wanted = request.POST.get("unit") or str(mine[0])
+    unit = get_object_or_404(Unit, pk=next((pk for pk in mine if str(pk) == wanted), None))
     try:
         plan = services.start_plan(actor=request.user, unit=unit, outline=outline)
     except Conflict as conflict:
@@ -434,41 +450,20 @@ class AnswerPlan(View):
 
     def post(self, request, pk, step):
         plan = _plan(request, pk)
-        node = PlanFlow.at_office if _is_step(PlanFlow.at_office, plan, step) else PlanFlow.at_unit_head
-        step_or_404(node, plan, step)
+        node = node_of_step(plan, step, PlanFlow.at_unit_head, PlanFlow.at_office)
+        form = CommentForm(request.POST)
         comments = {
-            int(name.removeprefix("line-")): text[:500]
+            int(name.removeprefix("line-")): text
             for name, text in request.POST.items()
             if name.startswith("line-") and name.removeprefix("line-").isdecimal() and len(name) < 24
         }
-        comment = request.POST.get("comment", "")[:1000]
-        decision = request.POST.get("decision")
         try:
-            if decision == "return":
-                # The state as the visitor saw it decides which step is meant.
-                seen = "at_office" if node is PlanFlow.at_office else "at_unit_head"
-                plan.state = seen
-                services.return_plan(
-                    actor=request.user, plan=plan, step_id=step, reason=comment, line_comments=comments
-                )
-                messages.success(request, _("已退回%(unit)s修改。") % {"unit": plan.unit.short_name})
-            elif decision == "approve":
-                if any(text.strip() for text in comments.values()):
-                    raise ValidationError(_("写了逐项意见就不能直接通过：请清空意见，或者退回修改。"))
-                approve = services.accept_plan if node is PlanFlow.at_office else services.sign_off_plan
-                approve(actor=request.user, plan=plan, step_id=step, comment=comment)
-                messages.success(
-                    request, _("方案已通过。") if node is PlanFlow.at_office else _("已审签，送办公室审核。")
-                )
-            else:
-                raise ValidationError(_("请选择通过还是退回。"))
+            self._answer(request, plan, node, step, form, comments)
         except ValidationError as error:
-            form = CommentForm({"comment": comment})
-            plan = _plan(request, pk)
             context = plan_context(
                 request,
                 request.access,
-                plan,
+                _plan(request, pk),
                 refusals=error.messages,
                 comment_form=form,
                 typed_comments=comments,
@@ -476,25 +471,38 @@ class AnswerPlan(View):
             return render(request, "tasks/plan.html", context, status=422)
         return redirect(plan)
 
-
-def _is_step(node, plan, step) -> bool:
-    from django.http import Http404
-
-    try:
-        step_or_404(node, plan, step)
-    except Http404:
-        return False
-    return True
+    def _answer(self, request, plan, node, step, form, comments):
+        if not form.is_valid() or not all(LineCommentForm({"text": t}).is_valid() for t in comments.values()):
+            raise ValidationError(_("意见过长：总的意见不超过 1000 字，每项任务的意见不超过 500 字。"))
+        comment, decision = form.cleaned_data["comment"], request.POST.get("decision")
+        if decision == "return":
+            services.return_plan(
+                actor=request.user,
+                plan=plan,
+                node=node,
+                step_id=step,
+                reason=comment,
+                line_comments=comments,
+            )
+            messages.success(request, _("已退回%(unit)s修改。") % {"unit": plan.unit.short_name})
+        elif decision != "approve":
+            raise ValidationError(_("请选择通过还是退回。"))
+        elif any(text.strip() for text in comments.values()):
+            raise ValidationError(_("写了逐项意见就不能直接通过：请清空意见，或者退回修改。"))
+        elif node is PlanFlow.at_office:
+            services.accept_plan(actor=request.user, plan=plan, step_id=step, comment=comment)
+            messages.success(request, _("方案已通过。"))
+        else:
+            services.sign_off_plan(actor=request.user, plan=plan, step_id=step, comment=comment)
+            messages.success(request, _("已审签，送办公室审核。"))
 
 
 @requires(rules.may_write_plans)
 @require_POST
 def withdraw(request, pk, step):
     plan = _plan(request, pk)
-    node = PlanFlow.at_office if _is_step(PlanFlow.at_office, plan, step) else PlanFlow.at_unit_head
-    step_or_404(node, plan, step)
-    plan.state = "at_office" if node is PlanFlow.at_office else "at_unit_head"
-    services.withdraw_plan(actor=request.user, plan=plan, step_id=step)
+    node = node_of_step(plan, step, PlanFlow.at_unit_head, PlanFlow.at_office)
+    services.withdraw_plan(actor=request.user, plan=plan, node=node, step_id=step)
     messages.success(request, _("已撤回。"))
     return redirect(plan)
 
@@ -585,8 +593,6 @@ class ImportPlan(SheetImport):
         self.plan_row = _plan(request, pk)
         verdict = rules.may_edit_plan(request.access, self.plan_row, present_item(self.plan_row))
         if not verdict:
-            from pages.rules import RuleError
-
             raise RuleError(verdict.reason)
         return super().dispatch(request, *args, **kwargs)
 

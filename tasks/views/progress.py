@@ -2,7 +2,6 @@
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
-from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -13,6 +12,7 @@ from django.views.decorators.http import require_POST
 from django.views.generic import TemplateView, View
 
 from documents.selectors import attachment_panel
+from files.spreadsheets import ExcelSheet, workbook_response
 from history.selectors import timeline
 from outlines.models import Outline
 from pages.lists import ListPage
@@ -26,7 +26,7 @@ from tasks.selectors.progress import outline_rollup, parts_of, reporting_counts,
 from tasks.services.progress import plan_line_of, years_open
 from tasks.tables import ProgressTable
 from tasks.views.feedback import back_to, ids, report
-from workflow.guards import step_or_404
+from workflow.guards import node_of_step, step_or_404
 from workflow.selectors import flow_state
 
 REPORT_STYLES = {
@@ -90,15 +90,13 @@ class ProgressList(ListPage):
     def export(self):
         # Lights are computed by the page: an export computes them for as many rows at a time.
         table = self.table
-        rows = iter(table.data.data)
+        rows = table.data.data.iterator(chunk_size=500)
 
         def dressed():
             while piece := [row for _n, row in zip(range(500), rows, strict=False)]:
                 for assignment, part in zip(piece, self._parts(piece), strict=True):
                     assignment.part = part
                     yield table.export_row(assignment)
-
-        from files.spreadsheets import ExcelSheet, workbook_response
 
         headers = [str(table.columns[name].header) for name in table.shown]
         sheet = ExcelSheet(title=_("任务进展"), headers=headers, rows=dressed())
@@ -264,19 +262,21 @@ class AnswerReport(View):
 
     def post(self, request, pk, step):
         row = _report(request, pk)
-        row.state = _state_of_step(row, step)
-        comment = request.POST.get("comment", "")[:1000]
+        node = node_of_step(row, step, ProgressFlow.at_lead, ProgressFlow.at_office)
+        form, decision = CommentForm(request.POST), request.POST.get("decision")
+        keywords = {"actor": request.user, "report": row, "node": node, "step_id": step}
         try:
-            if request.POST.get("decision") == "return":
-                services.return_report(actor=request.user, report=row, step_id=step, reason=comment)
+            if not form.is_valid():
+                raise ValidationError(_("意见不超过 1000 字。"))
+            if decision == "return":
+                services.return_report(**keywords, reason=form.cleaned_data["comment"])
                 messages.success(request, _("已退回%(unit)s。") % {"unit": row.unit.short_name})
-            elif request.POST.get("decision") == "approve":
-                services.accept_report(actor=request.user, report=row, step_id=step, comment=comment)
+            elif decision == "approve":
+                services.accept_report(**keywords, comment=form.cleaned_data["comment"])
                 messages.success(request, _("已办理。"))
             else:
                 raise ValidationError(_("请选择通过还是退回。"))
         except ValidationError as error:
-            form = CommentForm({"comment": comment})
             context = report_context(
                 request, _report(request, pk), refusals=error.messages, comment_form=form
             )
@@ -284,23 +284,12 @@ class AnswerReport(View):
         return redirect(row)
 
 
-def _state_of_step(row, step) -> str:
-    """Which of the two answering steps a step is; 404 for one of another report or another node."""
-    for node, state in ((ProgressFlow.at_lead, "at_lead"), (ProgressFlow.at_office, "at_office")):
-        try:
-            step_or_404(node, row, step)
-        except Http404:
-            continue
-        return state
-    raise Http404
-
-
 @requires(rules.may_write_reports)
 @require_POST
 def withdraw(request, pk, step):
     row = _report(request, pk)
-    row.state = _state_of_step(row, step)
-    services.withdraw_report(actor=request.user, report=row, step_id=step)
+    node = node_of_step(row, step, ProgressFlow.at_lead, ProgressFlow.at_office)
+    services.withdraw_report(actor=request.user, report=row, node=node, step_id=step)
     messages.success(request, _("已撤回。"))
     return redirect(row)
 
