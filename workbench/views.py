@@ -76,10 +76,11 @@ class Inbox(ListPage):
         return self.EMPTY[self.tab]
 
     def get_queryset(self):
-        items, access = WorkItem.objects.select_related("unit", "person"), self.request.access
+        items, access = WorkItem.objects.select_related("unit"), self.request.access
         if self.tab == "done":
             return items.done_by(self.request.user).filter(committee_id=access.committee_id)
         if self.tab == "begun":
+            items = items.select_related("unit", "person")
             return items.begun_by(self.request.user).filter(committee_id=access.committee_id)
         return items.open().visible_to(access)
 

@@ -10,12 +10,11 @@ def open_step_item(activation) -> WorkItem:
     """Put a step that a process has just reached into the inbox of those it waits for."""
     node, instance = activation.flow_task, activation.process.artifact
     flow = activation.flow_class
-    first = (
-        WorkItem.objects.about(type(instance), [instance.pk])
-        .filter(process_step__process=activation.process)
-        .order_by("pk")
-        .first()
+    earlier = WorkItem.objects.about(type(instance), [instance.pk]).filter(
+        process_step__process=activation.process
     )
+    first = earlier.order_by("pk").values_list("initiator_id", flat=True).first()
+    actor = present_actor()
     return WorkItem.objects.create(
         committee_id=instance.committee_id,
         unit=node.unit_of(instance),
@@ -29,7 +28,7 @@ def open_step_item(activation) -> WorkItem:
         due_on=flow.due_on(instance, node),
         process_step=activation.task,
         # Whoever began the process; all its later items carry the same name.
-        initiator=first.initiator if first else present_actor(),
+        initiator_id=first or (actor.pk if actor else None),
     )
 
 

@@ -19,7 +19,6 @@ from dataclasses import dataclass
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from viewflow.workflow.exceptions import FlowLockFailed
-from viewflow.workflow.models import Task as ProcessStep
 from viewflow.workflow.status import STATUS
 
 from history.recording import Recorder, recording
@@ -41,8 +40,10 @@ class Turn:
     outcome: str = ""
 
     def locked(self, queryset):
-        """The domain row as it is now, under its own lock."""
-        return queryset.select_for_update(of=("self",)).get(pk=self.instance.pk)
+        """The domain row as it is now, under its own lock. It is what the flow's switches look at, so the service
+        writes its state on this very object."""
+        self.instance = queryset.select_for_update(of=("self",)).get(pk=self.instance.pk)
+        return self.instance
 
 
 @contextmanager
@@ -98,7 +99,7 @@ def _item_at(node, instance, step_id) -> WorkItem:
     )
     if step_id is not None:
         items = items.filter(process_step_id=step_id)
-    items = items.select_related("unit", "person", "closed_by", "process_step")
+    items = items.select_related("unit", "person", "closed_by", "process_step__process")
     item = items.select_for_update(of=("self",)).order_by("-pk").first()
     if item is None:
         raise Conflict(_("这件事现在不在“%(step)s”这一步。") % {"step": node.task_title})
@@ -121,7 +122,7 @@ def taking_turn(node, instance, *, actor, step_id=None):
             raise RuleError(_("“%(step)s”由%(who)s办理。") % {"step": item.step_title, "who": item.addressee})
         turn = Turn(instance, item, access, record)
         yield turn
-        _finish(item.process_step, actor, turn.outcome)
+        _finish(turn, actor)
 
 
 def filed_from(node, instance) -> WorkItem | None:
@@ -148,7 +149,7 @@ def withdrawing(node, instance, *, back_to, actor, step_id=None):
             raise RuleError(_("只有报送人可以撤回。"))
         turn = Turn(instance, item, access, record, outcome=_("报送人已撤回"))
         yield turn
-        _finish(item.process_step, actor, turn.outcome)
+        _finish(turn, actor)
 
 
 def cancel_process(instance) -> None:
@@ -158,9 +159,11 @@ def cancel_process(instance) -> None:
         process.flow_class.instance.cancel(process)
 
 
-def _finish(step: ProcessStep, actor, outcome) -> None:
+def _finish(turn: Turn, actor) -> None:
+    step = turn.item.process_step
+    step.process.artifact = turn.instance
     activation = step.flow_task.activation_class(step)
-    activation.outcome = str(outcome)[:40]
+    activation.outcome = str(turn.outcome)[:40]
     if step.status == STATUS.NEW:
         activation.assign(actor)
     activation.start(None)
