@@ -2,7 +2,7 @@
 
 from django.urls import path, re_path
 
-from tasks.views import breakdown, bulk, lists, plans, progress, table, task
+from tasks.views import breakdown, bulk, lists, plan_lists, plans, progress, table, task
 
 app_name = "tasks"
 
@@ -28,10 +28,10 @@ urlpatterns = [
     path("table/import/", table.ImportTable.as_view(), name="table-import"),
     path("table/<int:pk>/", table.BreakdownTable.as_view(), name="table"),
     path("table/<int:pk>/xlsx/", table.download, name="table-xlsx"),
-    path("plans/", plans.PlanList.as_view(), name="plans"),
-    path("plans/board/", plans.PlanBoard.as_view(), name="plan-board"),
-    path("plans/milestones/", plans.MilestoneList.as_view(), name="milestones"),
-    path("plans/call/<int:pk>/", plans.CallForPlans.as_view(), name="plan-call"),
+    path("plans/", plan_lists.PlanList.as_view(), name="plans"),
+    path("plans/board/", plan_lists.PlanBoard.as_view(), name="plan-board"),
+    path("plans/milestones/", plan_lists.MilestoneList.as_view(), name="milestones"),
+    path("plans/call/<int:pk>/", plan_lists.CallForPlans.as_view(), name="plan-call"),
     path("plans/start/<int:pk>/", plans.start, name="plan-start"),
     path("plans/<int:pk>/", plans.PlanPage.as_view(), name="plan"),
     path("plans/<int:pk>/lines/<int:line>/", plans.EditLine.as_view(), name="plan-line"),

@@ -12,20 +12,17 @@ from tasks.services.breakdown import (
     split_task,
 )
 from tasks.services.lifecycle import cancel_task, resume_task, suspend_task
-from tasks.services.plans import (
+from tasks.services.plan_steps import (
     accept_plan,
     call_for_plans,
     discard_plan,
     extend_plan,
     file_plan,
     return_plan,
-    save_line,
-    save_plan_text,
     sign_off_plan,
-    start_plan,
-    sync_plan,
     withdraw_plan,
 )
+from tasks.services.plans import save_line, save_plan_text, start_plan, sync_plan
 from tasks.services.progress import (
     accept_report,
     accept_reports,

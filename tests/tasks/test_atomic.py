@@ -1,16 +1,12 @@
 """Whatever fails in the middle of a transition leaves nothing behind: all or nothing."""
 
 import pytest
-from django.db import OperationalError, connection
 
 from history.models import Event
 from tasks import services
 from tasks.models import Assignment, Task
+from tests.failing import break_at_every_statement
 from workflow.models import WorkItem
-
-
-class Broken(OperationalError):
-    """The connection went away."""
 
 
 def snapshot():
@@ -46,24 +42,5 @@ def test_a_failure_at_any_statement_changes_nothing(cast, birth, name):
     services.edit_task(actor=cast.office, task=draft, lead=cast.units.education)
     services.assign_tasks(actor=cast.office, task_ids=[draft.pk])
     task, part = Task.objects.get(pk=draft.pk), Assignment.objects.get(task=draft)
-    before, broken_at = snapshot(), 0
-    while True:
-        broken_at += 1
-        count = 0
-
-        def breaking(execute, sql, params, many, context, limit=broken_at):
-            nonlocal count
-            count += 1
-            if count == limit:
-                raise Broken
-            return execute(sql, params, many, context)
-
-        try:
-            with connection.execute_wrapper(breaking):
-                transitions(cast, task, part)[name]()
-        except Broken:
-            assert snapshot() == before, f"statement {broken_at}"
-            continue
-        break
+    broken_at = break_at_every_statement(lambda: transitions(cast, task, part)[name](), snapshot)
     assert broken_at > 8, "the transition is more than a few statements long"
-    assert snapshot() != before

@@ -4,8 +4,6 @@ statement. The races need real connections and real locks: PostgreSQL."""
 import copy
 
 import pytest
-from django.db import connection
-from django.db.utils import OperationalError
 from django.urls import reverse
 from viewflow.workflow.models import Process
 from viewflow.workflow.models import Task as ProcessStep
@@ -26,6 +24,7 @@ from tasks.models import (
     Task,
     TaskYear,
 )
+from tests.failing import break_at_every_statement
 from tests.plans import fill, plan_at, signed_tasks, written_report
 from tests.races import at_once
 from workflow.models import WorkItem
@@ -193,10 +192,6 @@ def test_a_button_pressed_twice_acts_once(cast, outline, parts, browser_of):
 # Bar 19: a failure at any statement -----------------------------------------------------------------
 
 
-class Broken(OperationalError):
-    """The database went away."""
-
-
 MODELS = (
     Task,
     Assignment,
@@ -254,25 +249,4 @@ def transitions(cast, outline, parts, name):
 )
 def test_a_failure_at_any_statement_changes_nothing(cast, outline, parts, name):
     act = transitions(cast, outline, parts, name)
-    before, broken_at = snapshot(), 0
-    while True:
-        broken_at += 1
-        count = 0
-
-        def breaking(execute, sql, params, many, context, limit=broken_at):
-            nonlocal count
-            count += 1
-            if count == limit:
-                raise Broken
-            return execute(sql, params, many, context)
-
-        try:
-            with connection.execute_wrapper(breaking):
-                act()
-        except (Broken, Conflict):
-            # The engine turns a lock it cannot have into a friendly conflict.
-            assert snapshot() == before, f"statement {broken_at}"
-            continue
-        break
-    assert broken_at > 10, "the transition is more than a few statements long"
-    assert snapshot() != before
+    assert break_at_every_statement(act, snapshot) > 10, "the transition is more than a few statements long"
