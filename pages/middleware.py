@@ -52,6 +52,9 @@ class FriendlyErrors:
             return errors.refused(request, exception.reason)
         if isinstance(exception, Conflict):
             return errors.conflict(request, exception)
+        if isinstance(exception, OverflowError) and "SQLite" in str(exception):
+            # A number in a form that no row can have: PostgreSQL finds nothing, SQLite will not even look.
+            return errors.bad_request(request)
         return None
 
 

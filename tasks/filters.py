@@ -18,6 +18,13 @@ class SearchFilter(django_filters.CharFilter):
         super().__init__(widget=forms.TextInput(attrs={"type": "search"}), **kwargs)
 
 
+class YearFilter(django_filters.Filter):
+    field_class = forms.IntegerField
+
+    def __init__(self, **kwargs):
+        super().__init__(min_value=2000, max_value=2100, **kwargs)
+
+
 def domain_choices(request):
     """Domains of the visitor's committee, grouped by outline."""
     groups: dict[str, list] = {}
@@ -162,7 +169,7 @@ class PlanBoardFilter(django_filters.FilterSet):
 class MilestoneFilter(django_filters.FilterSet):
     q = SearchFilter(label=_("文字"), field_name="title", lookup_expr="icontains")
     unit = SearchFilter(label=_("单位"), field_name="line__plan__unit__short_name", lookup_expr="icontains")
-    year = django_filters.NumberFilter(label=_("年度"), field_name="due_on__year")
+    year = YearFilter(label=_("年度"), field_name="due_on__year")
     state = django_filters.ChoiceFilter(
         label=_("完成情况"),
         method="by_state",
@@ -206,7 +213,7 @@ class ProgressFilter(django_filters.FilterSet):
             ("accepted", _("已核实")),
         ],
     )
-    year = django_filters.NumberFilter(label=_("年度"), method="by_year")
+    year = YearFilter(label=_("年度"), method="by_year")
 
     class Meta:
         model = Assignment

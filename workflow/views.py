@@ -1,14 +1,13 @@
 """Handing a work item on."""
 
-from urllib.parse import urlsplit
-
 from django.contrib import messages
 from django.core.exceptions import ValidationError
-from django.shortcuts import get_object_or_404, redirect, render
-from django.utils.http import url_has_allowed_host_and_scheme
+from django.http import HttpResponseRedirect
+from django.shortcuts import get_object_or_404, render
 from django.utils.translation import gettext as _
 from django.views.generic import View
 
+from pages.back import page_before
 from workflow import rules, services
 from workflow.forms import HandOnForm
 from workflow.models import WorkItem
@@ -31,16 +30,9 @@ class HandOn(View):
             "form": form,
             "submit_text": _("改派"),
             "refused": "" if verdict else verdict.reason,
-            "cancel_url": self._back(request, form["back"].value() or ""),
+            "cancel_url": page_before(request, form["back"].value() or "") or "/",
         }
         return render(request, "pages/form_page.html", context, status=status)
-
-    @staticmethod
-    def _back(request, came_from):
-        """The page the office came from: it may not be able to open the object itself, a draft of a unit's."""
-        if url_has_allowed_host_and_scheme(came_from, allowed_hosts={request.get_host()}):
-            return urlsplit(came_from)._replace(scheme="", netloc="").geturl() or "/"
-        return "/"
 
     def get(self, request, pk):
         item = self._item(request, pk)
@@ -60,5 +52,6 @@ class HandOn(View):
                 form.add_error(None, error)
             else:
                 messages.success(request, _("已改派给%(who)s。") % {"who": item.addressee})
-                return redirect(self._back(request, form.cleaned_data["back"]))
+                # Not to the object itself: the office cannot open what a unit is still writing.
+                return HttpResponseRedirect(page_before(request, form.cleaned_data["back"]) or "/")
         return self._page(request, item, form, status=422)

@@ -1,11 +1,11 @@
 """How a bulk action reports back: per row what happened and why not."""
 
-from urllib.parse import urlsplit
-
 from django.contrib import messages
+from django.http import HttpResponseRedirect
 from django.shortcuts import redirect
-from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
+
+from pages.back import page_before
 
 SHOWN = 15
 
@@ -26,11 +26,8 @@ def report(request, outcomes, done_text):
 
 def back_to(request, fallback, came_from=None):
     """Return to the page the form was on (or `came_from`), with its filters, if it is one of ours."""
-    came_from = came_from or request.META.get("HTTP_REFERER", "")
-    if url_has_allowed_host_and_scheme(came_from, allowed_hosts={request.get_host()}):
-        parts = urlsplit(came_from)
-        return redirect(parts._replace(scheme="", netloc="").geturl())
-    return redirect(fallback)
+    before = page_before(request, came_from or request.META.get("HTTP_REFERER", ""))
+    return HttpResponseRedirect(before) if before else redirect(fallback)
 
 
 def ids(request):
