@@ -120,7 +120,10 @@ class GoalsForm(forms.Form):
     """The goals of its own domain that a measure serves; the probable ones are told in the help."""
 
     goals = GoalChoice(
-        label=_("主要目标"), queryset=Goal.objects.none(), required=False, widget=forms.CheckboxSelectMultiple
+        label=_("主要目标"),
+        queryset=Goal.objects.none(),
+        required=False,
+        widget=forms.CheckboxSelectMultiple(attrs={"class": "choice-long"}),
     )
 
     def __init__(self, *args, measure, **kwargs):

@@ -328,7 +328,7 @@ class ReportForm(forms.ModelForm):
         label=_("已达到的里程碑"),
         queryset=Milestone.objects.none(),
         required=False,
-        widget=forms.CheckboxSelectMultiple,
+        widget=forms.CheckboxSelectMultiple(attrs={"class": "choice-long"}),
     )
     revision = forms.IntegerField(widget=forms.HiddenInput)
 
