@@ -37,6 +37,13 @@ def units_of(access):
     )
 
 
+def without_liaison(units) -> list[str]:
+    """The short names of those units that have no liaison with an account in use today."""
+    liaisons = Post.objects.in_force().filter(role=Role.LIAISON, unit__in=units, person__is_active=True)
+    held = set(liaisons.values_list("unit_id", flat=True))
+    return [unit.short_name for unit in units if unit.pk not in held]
+
+
 def serving_in(unit) -> list[Post]:
     """Who holds a post in the unit today."""
     return list(

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from organisations.models import Post
 from workflow import rules
 from workflow.models import WorkItem
 from workflow.picture import Picture, layout, picture_of
@@ -17,6 +18,8 @@ class FlowState:
     is_mine: bool
     may_hand_on: object
     history: list[WorkItem]
+    # It waits for a post of a unit that nobody holds.
+    nobody: bool = False
 
     def may_take_back(self, access, node) -> bool:
         """Whether this person filed the object at `node`, or could have (as workflow.turns.may_withdraw)."""
@@ -41,13 +44,23 @@ def flow_state(access, flow, instance) -> FlowState:
     node = present.step.split(".", 1)[1] if present else ""
     # What came before the present step on this round; after a return the later steps are open again.
     done = names if present is None else _before(flow, node, names)
+    is_mine = present is not None and is_addressed(access, present)
     return FlowState(
         picture=picture_of(flow, present=node, done=done, ended=present is None and bool(items)),
         item=present,
-        is_mine=present is not None and is_addressed(access, present),
+        is_mine=is_mine,
         may_hand_on=rules.may_hand_on(access, present) if present else rules.may_hand_on_items(access),
         history=items,
+        nobody=present is not None and not is_mine and is_vacant(present),
     )
+
+
+def is_vacant(item: WorkItem) -> bool:
+    """Whether an item waits for a post in a unit that nobody with an account in use holds today."""
+    if item.unit_id is None or item.person_id is not None:
+        return False
+    holders = Post.objects.in_force().filter(unit=item.unit_id, role=item.role, person__is_active=True)
+    return not holders.exists()
 
 
 def _before(flow, node, names) -> list[str]:

@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 
+from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.db.models import Exists, OuterRef
 from django.shortcuts import get_object_or_404, redirect, render
@@ -13,6 +14,7 @@ from django.utils.translation import gettext_lazy
 from django.views.generic import View
 
 from organisations.roles import Role
+from organisations.selectors import without_liaison
 from outlines.models import Outline
 from pages.lists import ListPage
 from tasks import rules, services
@@ -177,4 +179,10 @@ class CallForPlans(View):
             form.add_error(None, error)
             return self._page(request, outline, form, status=422)
         report(request, outcomes, _("已通知 %(n)s 个单位。"))
+        silent = without_liaison(form.cleaned_data["units"])
+        if silent:
+            messages.warning(
+                request,
+                _("%(units)s还没有登记联络员，通知没有人能收到，请先登记。") % {"units": "、".join(silent)},
+            )
         return redirect("tasks:plan-board")

@@ -8,7 +8,8 @@ from django.urls import reverse
 from django.utils import timezone
 
 from history.models import Event
-from organisations.models import Committee
+from organisations import services as organisations
+from organisations.models import Committee, Post
 from pages.rules import Conflict, RuleError
 from tasks import services
 from tasks.models import Assignment, ImplementationPlan, LineComment, PlanLine, Task
@@ -224,8 +225,6 @@ def test_the_whole_way(cast, outline, parts):
 
 
 def test_nobody_signs_what_they_filed_unless_the_committee_says_so(cast, outline, parts):
-    from organisations import services as organisations
-
     organisations.appoint(actor=cast.admin, person=cast.liaison, role="unit_head", unit=cast.units.education)
     filed = plan_at(cast, outline, "at_unit_head")
     with pytest.raises(RuleError, match="本人报送"):
@@ -236,8 +235,6 @@ def test_nobody_signs_what_they_filed_unless_the_committee_says_so(cast, outline
 
 
 def test_the_same_holds_for_an_office_member_who_is_also_a_units_head(cast, outline, parts):
-    from organisations import services as organisations
-
     organisations.appoint(actor=cast.admin, person=cast.office, role="unit_head", unit=cast.units.education)
     filed = plan_at(cast, outline, "at_unit_head")
     signed = services.sign_off_plan(actor=cast.office, plan=filed)
@@ -433,3 +430,18 @@ def test_the_plan_as_a_workbook(cast, outline, parts, browser_of):
     assert "2026 财政预算 5.00" in said
     assert len(milestones.rows) >= 2 * len(parts)
     assert Assignment.objects.filter(unit=cast.units.education).count() == 3
+
+
+def test_a_call_that_nobody_can_receive_is_told(cast, outline, parts, browser_of):
+    organisations.end_post(actor=cast.admin, post=Post.objects.get(person=cast.other_liaison))
+    response = browser_of(cast.office).post(
+        reverse("tasks:plan-call", args=[outline.pk]),
+        {
+            "units": [cast.units.education.pk, cast.units.health.pk],
+            "due_on": timezone.localdate() + timedelta(days=9),
+        },
+        follow=True,
+    )
+    page = response.content.decode()
+    assert "已通知 2 个单位" in page
+    assert "县卫健委还没有登记联络员" in page

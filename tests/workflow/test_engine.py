@@ -428,3 +428,11 @@ def test_the_page_of_a_plan_says_whose_turn_since_when_and_until_when(cast, plan
     assert 'class="flow-box is-present"' in page
     assert "县教育局联络员" in page
     assert "等您办理" in page
+
+
+def test_a_step_that_nobody_can_do_says_so(cast, plan, browser_of):
+    filed = services.file_plan(actor=cast.liaison, plan=plan)
+    assert "这一步没有人能办" not in browser_of(cast.liaison).get(plan.get_absolute_url()).content.decode()
+    organisations.end_post(actor=cast.admin, post=Post.objects.get(person=cast.unit_head))
+    page = browser_of(cast.liaison).get(filed.get_absolute_url()).content.decode()
+    assert "还没有登记县教育局单位负责人，这一步没有人能办" in page
