@@ -79,12 +79,12 @@ def _members(content: bytes) -> set[str]:
 
 def _is_text(content: bytes) -> bool:
     """Text in an encoding that Chinese offices use, without control characters."""
-    if b"\x00" in content and not content.startswith((b"\xff\xfe", b"\xfe\xff")):
-        return False
-    for encoding in ("utf-8-sig", "gb18030", "utf-16"):
+    # UTF-16 only with its mark: without one, any even number of bytes is some UTF-16.
+    marked = content.startswith((b"\xff\xfe", b"\xfe\xff"))
+    for encoding in ("utf-16",) if marked else ("utf-8-sig", "gb18030"):
         try:
-            content.decode(encoding)
+            text = content.decode(encoding)
         except UnicodeDecodeError:
             continue
-        return True
+        return not any(ord(sign) < 32 and sign not in "\t\r\n\f" for sign in text)
     return False

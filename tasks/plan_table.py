@@ -31,7 +31,10 @@ HEADERS = {
 WIDTHS = (10, 8, 40, 12, 50, 12, 26, 36, 26)
 LIMITS = {"steps": 3000, "responsible": 60, "result": 1000}
 _PARTS = re.compile(r"[；;\n]+")
-_DAY = re.compile(r"^(\d[\d年月日底末旬上中下号./-]*)\s*[:：,，]?\s*(.*)$")
+# A day in a cell is no longer than this: 2026年第二季度底前.
+_LONGEST_DAY = 24
+_IN_A_DAY = re.compile(r"[-/.]?\d|[年月日号]")
+_DAY_WORDS = tuple("年月日号底末旬度前止")
 _FUND = re.compile(r"^\s*(\d{4})\s*年?\s+(\S.*?)\s+([0-9][0-9,，]*(?:\.\d+)?)\s*(?:万元)?\s*$")
 
 
@@ -96,21 +99,37 @@ def sheets(plan) -> list[ExcelSheet]:
     ]
 
 
+def _day_and_title(part: str) -> tuple[date | None, str]:
+    """The longest beginning that is a day in any way offices write one, and what follows it."""
+    for end in range(min(len(part), _LONGEST_DAY), 3, -1):
+        if _IN_A_DAY.match(part[end:]) or (
+            part[end - 1].isdigit() and part[end : end + 1].isalpha() and "年" in part[:end]
+        ):
+            # Never within a day or a number: 2026年2月30日 is none, and not February either.
+            continue
+        written = part[:end].rstrip()
+        if re.search(r"\s", written) and not written.endswith(_DAY_WORDS):
+            # 2026年6月 15个乡镇: a number after a space belongs to the title unless a word of time follows it.
+            continue
+        try:
+            day = read_date(written)
+        except ValueError:
+            continue
+        return day, part[end:].lstrip(" \t\u3000:：,，")
+    return None, part
+
+
 def read_milestones(text: str) -> tuple[list[tuple[date, str]], list[str]]:
     """The milestones in a cell, and why some of it is none."""
     found, problems = [], []
     for part in filter(None, (part.strip() for part in _PARTS.split(text))):
-        match = _DAY.match(part)
-        try:
-            day = read_date(match[1]) if match else None
-        except ValueError:
-            day = None
-        if day is None or not match[2].strip():
+        day, title = _day_and_title(part)
+        if day is None or not title:
             problems.append(_("里程碑“%(t)s”要写成“2026-06-30 完成什么”") % {"t": part[:20]})
-        elif len(match[2].strip()) > 200:
+        elif len(title) > 200:
             problems.append(_("里程碑“%(t)s…”超过 200 字") % {"t": part[:20]})
         else:
-            found.append((day, match[2].strip()))
+            found.append((day, title))
     return found, problems
 
 
@@ -129,6 +148,11 @@ def read_funds(text: str) -> tuple[list[tuple[int, str, Decimal]], list[str]]:
         else:
             found.append((int(match[1]), match[2].strip(), amount))
     return found, problems
+
+
+def _came_back(row, name, stored) -> bool:
+    """Whether a cell says exactly what the table that went out said."""
+    return str(row.values.get(name) or "").replace("\r\n", "\n").strip() == _cell(stored).strip()
 
 
 def plan_rows(plan, table: Table) -> list[RowPlan]:
@@ -157,17 +181,17 @@ def plan_rows(plan, table: Table) -> list[RowPlan]:
                 if fields[name] != getattr(line, name):
                     result.changes.append((str(HEADERS[name]), getattr(line, name), fields[name]))
         milestones = funds = None
-        if "milestones" in table.columns:
+        # What comes back as it went out was not touched, whatever is in it: half a milestone, a semicolon.
+        if "milestones" in table.columns and not _came_back(row, "milestones", line.milestones.all()):
             milestones, problems = read_milestones(str(row.values.get("milestones") or ""))
             result.reasons += problems
-            old = [(m.due_on, m.title) for m in line.milestones.all()]
-            if sorted(milestones) != sorted(old, key=str) and not problems:
+            if sorted(milestones) != sorted((m.due_on or date.max, m.title) for m in line.milestones.all()):
                 new = "；".join(f"{day} {title}" for day, title in milestones)
                 result.changes.append((str(HEADERS["milestones"]), _cell(line.milestones.all()), new))
-        if "funds" in table.columns:
+        if "funds" in table.columns and not _came_back(row, "funds", line.funds.all()):
             funds, problems = read_funds(str(row.values.get("funds") or ""))
             result.reasons += problems
-            if funds != [(f.year, f.source, f.amount) for f in line.funds.all()] and not problems:
+            if funds != [(f.year, f.source, f.amount) for f in line.funds.all()]:
                 new = "；".join(f"{year} {source} {amount}" for year, source, amount in funds)
                 result.changes.append((_("经费"), _cell(line.funds.all()), new))
         if result.reasons:

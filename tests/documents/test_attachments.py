@@ -9,7 +9,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.core.management import CommandError, call_command
 from django.urls import reverse
 
-from documents.kinds import Refused, kind_of
+from documents.kinds import ALLOWED, EXCEL, MOST_MEMBERS, SLIDES, WORD, Refused, kind_of
 from documents.models import Attachment, content_path
 from documents.services import attach, remove_attachment
 from history.models import Event
@@ -211,3 +211,155 @@ def test_lost_and_altered_bytes_are_found(cast, plan, settings, capsys):
     path.unlink()
     with pytest.raises(CommandError):
         call_command("verify_attachments")
+
+
+JPEG = b"\xff\xd8\xff\xe0" + b"\0" * 64
+HEIC = b"\0\0\0\x18ftypheic\0\0\0\0mif1heic" + b"\0" * 64
+KINDS = {
+    "pdf": (b"%PDF-1.7\n", "application/pdf"),
+    "doc": (OLE, "application/msword"),
+    "wps": (OLE, "application/vnd.ms-works"),
+    "xls": (OLE, "application/vnd.ms-excel"),
+    "et": (OLE, "application/vnd.ms-excel"),
+    "ppt": (OLE, "application/vnd.ms-powerpoint"),
+    "dps": (OLE, "application/vnd.ms-powerpoint"),
+    "docx": (container("word/document.xml"), WORD),
+    "xlsx": (container("xl/workbook.xml"), EXCEL),
+    "pptx": (container("ppt/presentation.xml"), SLIDES),
+    "ofd": (container("OFD.xml"), "application/ofd"),
+    "jpg": (JPEG, "image/jpeg"),
+    "jpeg": (JPEG, "image/jpeg"),
+    "png": (PNG, "image/png"),
+    "gif": (b"GIF89a" + b"\0" * 64, "image/gif"),
+    "webp": (b"RIFF\x40\0\0\0WEBPVP8 " + b"\0" * 64, "image/webp"),
+    "bmp": (b"BM" + b"\0" * 64, "image/bmp"),
+    "heic": (HEIC, "image/heic"),
+    "txt": ("说明".encode(), "text/plain"),
+    "csv": ("单位,数".encode("gb18030"), "text/csv"),
+}
+
+
+@pytest.mark.parametrize("ending", ALLOWED)
+def test_each_allowed_kind_is_told_by_its_content(ending):
+    """And with the content of a program none of them is taken, whatever the case of its ending."""
+    content, content_type = KINDS[ending]
+    assert kind_of(f"佐证.{ending.upper()}", content) == content_type
+    assert isinstance(kind_of(f"佐证.{ending}", b"MZ\x90\0\x03" + b"\0" * 64), Refused)
+
+
+WHOLE = container("word/document.xml")
+
+
+@pytest.mark.parametrize(
+    "content", [WHOLE[:-10], WHOLE[20:50], WHOLE[-30:], b"PK\x05\x06" + b"\0" * 18, b"PK"]
+)
+def test_a_broken_container_is_refused_and_breaks_nothing(content):
+    assert isinstance(kind_of("报告.docx", content), Refused)
+
+
+def test_a_container_of_as_many_members_as_allowed_is_taken():
+    most = ["word/document.xml", *[f"m{n}" for n in range(MOST_MEMBERS - 1)]]
+    assert kind_of("大.docx", container(*most)) == WORD
+    assert isinstance(kind_of("大.docx", container(*most, "more")), Refused)
+
+
+@pytest.mark.parametrize("code", ["utf-8", "utf-8-sig", "gb18030", "utf-16"])
+def test_text_of_any_office_is_text(code):
+    assert kind_of("说明.txt", "第一行\t说明\r\n第二行".encode(code)) == "text/plain"
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        b"MZ\0\0",
+        b"\xff\xff\xff",
+        pytest.param(b"\x7fELF\x02\x01\x01\x03", id="elf"),
+        pytest.param(b"\x1b[2J\x1b[31m", id="escape"),
+        pytest.param(b"\xff\x81" * 8, id="any-bytes"),
+    ],
+)
+def test_bytes_that_are_no_text_are_not_taken_as_text(content):
+    assert isinstance(kind_of("说明.txt", content), Refused)
+
+
+def test_a_page_named_txt_is_handed_out_as_plain_text_and_never_run(cast, plan, browser_of):
+    attachment = attach(
+        actor=cast.liaison, instance=plan, upload=paper("页.txt", "<script>alert(1)</script>")
+    )
+    response = browser_of(cast.liaison).get(attachment.get_absolute_url())
+    assert response["Content-Type"].split(";")[0] == "text/plain"
+    assert response["Content-Disposition"].startswith("attachment;")
+    assert response["Content-Security-Policy"] == "default-src 'none'; sandbox"
+
+
+def test_a_file_of_exactly_the_limit_is_taken(cast, plan, settings):
+    settings.LIANGGANG_ATTACHMENT_BYTES = 1024
+    assert attach(actor=cast.liaison, instance=plan, upload=paper(content=b"x" * 1024)).size == 1024
+    with pytest.raises(ValidationError):
+        attach(actor=cast.liaison, instance=plan, upload=paper(content=b"x" * 1025))
+    assert Attachment.objects.of(plan).count() == 1
+
+
+def test_room_is_made_by_taking_one_away(cast, plan, settings):
+    settings.LIANGGANG_ATTACHMENTS = 1
+    first = attach(actor=cast.liaison, instance=plan, upload=paper("甲.txt", "甲"))
+    # The same file again is no second one, also where there is no more room.
+    assert attach(actor=cast.liaison, instance=plan, upload=paper("甲.txt", "甲")) == first
+    with pytest.raises(ValidationError):
+        attach(actor=cast.liaison, instance=plan, upload=paper("乙.txt", "乙"))
+    remove_attachment(actor=cast.liaison, attachment=first)
+    attach(actor=cast.liaison, instance=plan, upload=paper("乙.txt", "乙"))
+    assert [file.name for file in Attachment.objects.of(plan)] == ["乙.txt"]
+
+
+def test_a_file_taken_away_can_be_hung_there_again(cast, plan, browser_of):
+    first = attach(actor=cast.liaison, instance=plan, upload=paper())
+    remove_attachment(actor=cast.liaison, attachment=first)
+    again = attach(actor=cast.liaison, instance=plan, upload=paper())
+    assert again.pk != first.pk
+    client = browser_of(cast.liaison)
+    assert client.get(first.get_absolute_url()).status_code == 404
+    assert b"".join(client.get(again.get_absolute_url()).streaming_content) == "台账".encode()
+
+
+def test_pressing_upload_twice_hangs_the_file_there_once(cast, plan, browser_of):
+    url = reverse("documents:upload", args=["tasks.implementationplan", plan.pk])
+    client = browser_of(cast.liaison)
+    for _time in range(2):
+        assert client.post(url, {"files": [paper()]}).status_code == 302
+    assert Attachment.objects.of(plan).count() == 1
+
+
+def test_neither_strangers_nor_other_units_reach_the_pages(client, cast, outsider, plan, browser_of):
+    attachment = attach(actor=cast.liaison, instance=plan, upload=paper())
+    upload = reverse("documents:upload", args=["tasks.implementationplan", plan.pk])
+    remove = reverse("documents:remove", args=[attachment.pk])
+    for person in (cast.other_liaison, outsider.liaison, outsider.admin):
+        assert browser_of(person).post(upload, {"files": [paper("别.txt", "别")]}).status_code == 404
+        assert browser_of(person).post(remove).status_code == 404
+    for url in (upload, remove, attachment.get_absolute_url()):
+        answer = client.get(url) if url == attachment.get_absolute_url() else client.post(url)
+        assert answer.status_code == 302
+        assert "next=" in answer["Location"]
+    assert [file.name for file in Attachment.objects.of(plan)] == ["佐证.txt"]
+
+
+@pytest.mark.parametrize(
+    ("given", "kept"),
+    [
+        ("../../etc/passwd.txt", "passwd.txt"),
+        ("..\\..\\系统\\a.txt", "a.txt"),
+        ("a\r\nSet-Cookie: x.txt", "aSet-Cookie x.txt"),
+        ("a\0b\u202e.txt", "ab.txt"),
+        ('佐证"材料"<1>.txt', "佐证材料1.txt"),
+        ("长" * 300 + ".txt", "长" * 137 + ".txt"),
+    ],
+)
+def test_what_is_left_of_a_name(cast, plan, tmp_path, given, kept):
+    upload = paper()
+    upload._name = given
+    attach(actor=cast.liaison, instance=plan, upload=upload)
+    assert [file.name for file in Attachment.objects.of(plan)] == [kept]
+    # And the bytes lie under their digest, nowhere else.
+    written = [path for path in tmp_path.rglob("*") if path.is_file() and "seals" not in path.parts]
+    assert written == [tmp_path / "media" / content_path(Attachment.objects.get().digest)]

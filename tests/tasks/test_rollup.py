@@ -68,3 +68,46 @@ def test_a_mean_lies_between_the_least_and_the_most(rows):
 
 def test_parts_without_any_data():
     assert score_of_parts([Score(None, 0, 3), Score(None, 0, 1)]) == Score(None, 0, 4)
+
+
+def test_domains_weigh_the_same_however_many_measures_they_have():
+    """Two measures at 100 in one domain, one at 0 in the other: the outline stands at half, not at two thirds."""
+    rollup = county([TaskScore(1, 1, 100), TaskScore(2, 2, 100), TaskScore(3, 3, 0)])
+    assert rollup.outlines[100].mean == 50
+
+
+def test_a_measure_without_data_is_left_out_of_its_domain_but_not_hidden():
+    domain = county([TaskScore(1, 1, 40), TaskScore(2, 2, None)]).domains[10]
+    assert (domain.mean, domain.known, domain.missing, domain.shown) == (40, 1, 1, "40%")
+
+
+def test_an_outline_without_tasks_domains_or_measures_has_no_score_and_no_error():
+    bare = roll_up([], domain_of_measure={}, outline_of_domain={10: 100}, measures_of_goal={})
+    assert (bare.domains, bare.outlines) == ({10: Score(None, 0, 0)}, {100: Score(None, 0, 0)})
+    nothing = roll_up([], domain_of_measure={}, outline_of_domain={}, measures_of_goal={})
+    assert (nothing.measures, nothing.goals, nothing.domains, nothing.outlines) == ({}, {}, {}, {})
+
+
+@given(
+    st.lists(st.tuples(st.integers(1, 3), PERCENT), max_size=40),
+    st.sets(st.integers(1, 3)),
+)
+def test_each_mean_keeps_to_the_tasks_below_it(rows, linked):
+    """A task belongs to one measure. The score of each thing looks at its own tasks and at no others."""
+    tasks = [TaskScore(number, *row) for number, row in enumerate(rows)]
+    rollup = county(tasks, {7: sorted(linked)})
+    below = [
+        *((rollup.measures[measure], {measure}) for measure in (1, 2, 3)),
+        (rollup.domains[10], {1, 2}),
+        (rollup.domains[20], {3}),
+        (rollup.outlines[100], {1, 2, 3}),
+        (rollup.goals[7], linked),
+    ]
+    for score, measures in below:
+        own = [task.percent for task in tasks if task.measure in measures]
+        known = [percent for percent in own if percent is not None]
+        assert (score.known, score.missing, score.total) == (len(known), own.count(None), len(own))
+        if known:
+            assert min(known) - 1e-9 <= score.mean <= max(known) + 1e-9
+        else:
+            assert score.mean is None
