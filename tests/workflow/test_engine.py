@@ -7,6 +7,7 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
+import time_machine
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, connection, transaction
@@ -436,3 +437,16 @@ def test_a_step_that_nobody_can_do_says_so(cast, plan, browser_of):
     organisations.end_post(actor=cast.admin, post=Post.objects.get(person=cast.unit_head))
     page = browser_of(cast.liaison).get(filed.get_absolute_url()).content.decode()
     assert "还没有登记县教育局单位负责人，这一步没有人能办" in page
+
+
+def test_what_was_handed_to_one_person_is_the_roles_again_the_day_after_they_leave(cast, plan):
+    workflow.hand_item_to(actor=cast.office, item=present_item(plan), person=cast.unit_head, reason="代填")
+    last_day = timezone.localdate() + timedelta(days=2)
+    organisations.end_post(actor=cast.admin, post=Post.objects.get(person=cast.unit_head), end_on=last_day)
+    inbox = WorkItem.objects.open().filter(step="plan.drafting")
+    for days, holder in ((0, "unit_head"), (2, "unit_head"), (3, "liaison")):
+        with time_machine.travel(timezone.now() + timedelta(days=days)):
+            seen = {who for who in ("unit_head", "liaison") if inbox.visible_to(cast.access(who)).exists()}
+            assert seen == {holder}, f"after {days} days"
+    with time_machine.travel(timezone.now() + timedelta(days=3)):
+        assert services.file_plan(actor=cast.liaison, plan=plan).state == "at_unit_head"
