@@ -1,5 +1,8 @@
 """What all tests share: the cast, signed-in browsers, and a place of their own for files."""
 
+import os
+
+import hypothesis
 import pytest
 from django.conf import settings as django_settings
 from django.db import connection
@@ -7,6 +10,11 @@ from django.test import Client
 
 from history import triggers
 from tests.cast import assemble
+
+# The same walks every time, so that a change fails for what it broke. HYPOTHESIS_WALKS=new looks for new ones.
+hypothesis.settings.register_profile("same", derandomize=True, database=None)
+hypothesis.settings.register_profile("new", derandomize=False)
+hypothesis.settings.load_profile(os.environ.get("HYPOTHESIS_WALKS", "same"))
 
 
 def pytest_collection_modifyitems(items):

@@ -23,6 +23,7 @@ _BEFORE_INLINE_NUMBER = "。；;！？!?”’）)"
 _LONGEST_TITLE_WIDTH = 110
 _LONGEST_NUMBER = 8
 _FARTHEST_GAP = 8
+_LEAST_INNER_LIST = 3
 
 
 class ItemList:
@@ -109,7 +110,22 @@ class ItemList:
         for item in self.items:
             if item.is_empty:
                 self._report(item.line, f"{self.name}第 {item.number} 条只有编号没有内容，请补上", ERROR)
+        self._warn_if_one_holds_all()
         return self.items
+
+    def _warn_if_one_holds_all(self) -> None:
+        """A single entry with a long list inside: most probably its own number is of another kind by mistake, and
+        the list inside are the entries."""
+        if len(self.items) != 1 or self.kind == PROVISIONS:
+            return
+        [item] = self.items
+        inside = max((following - 1 for following in item.inner_next.values()), default=0)
+        if inside >= _LEAST_INNER_LIST:
+            self._report(
+                item.line,
+                f"{self.name}只读到 1 条，它下面还有 {inside} 个编号段落；如果这些才是各条，请改写或删去这一行的编号",
+                WARNING,
+            )
 
     # -- which rows open an entry ---------------------------------------------------------------
 

@@ -226,3 +226,11 @@ def test_manners_mixed(seed: int) -> None:
     """Sixty offices, each with its own mixture; IMPORTER_MANNERS asks for more of them."""
     manner = mixed_manner(seed)
     assert_same_tree(render(seed_tree(), manner), manner)
+
+
+def test_a_first_measure_with_another_kind_of_number_does_not_swallow_the_rest_in_silence(seed_text):
+    """（一）instead of 1.: what follows reads like its inner list, and the preview must say so."""
+    lines = seed_text.split("\n")
+    at = next(n for n, line in enumerate(lines) if line.startswith("1.加大妇女参与决策和管理的支持力度"))
+    found = parse("\n".join([*lines[:at], "（一）" + lines[at][2:], *lines[at:]]))
+    assert any("只读到 1 条" in problem.message and problem.line == at + 1 for problem in found.problems)
