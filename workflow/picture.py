@@ -1,6 +1,6 @@
 """流程图: the steps of a flow as boxes and arrows, worked out once from the flow itself."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import lru_cache
 
 from django.utils.translation import gettext as _
@@ -47,7 +47,6 @@ class Picture:
     box_width: int = WIDTH
     box_height: int = HEIGHT
     said: str = ""
-    marks: dict = field(default_factory=dict)
 
 
 def _following(node, seen=()) -> list:
