@@ -41,6 +41,9 @@ INSTALLED_APPS = [
     "pages",
     "history",
     "organisations",
+    "operations",
+    "workdays",
+    "notices",
     "workflow",
     "documents",
     "outlines",
@@ -124,6 +127,53 @@ else:
     _database.setdefault("OPTIONS", {})["options"] = "-c lock_timeout=10000 -c statement_timeout=60000"
 
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+
+# Background work -----------------------------------------------------------------------------------
+
+# What must be done stands in the database; the queue only carries ids, and losing it loses nothing. The embedded
+# default is a folder; `redis://…` and `amqp://…` serve more machines.
+CELERY_BROKER_URL = env.str("LIANGGANG_BROKER", default="filesystem://")
+if CELERY_BROKER_URL.startswith("filesystem:"):
+    CELERY_BROKER_TRANSPORT_OPTIONS = {
+        "data_folder_in": str(VAR_DIR / "queue"),
+        "data_folder_out": str(VAR_DIR / "queue"),
+        "control_folder": str(VAR_DIR / "queue-control"),
+    }
+elif CELERY_BROKER_URL.startswith(("redis:", "rediss:")):
+    # A message that a dead worker had taken; the ledger announces the job again long before that.
+    CELERY_BROKER_TRANSPORT_OPTIONS = {"visibility_timeout": 600}
+CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
+CELERY_TASK_IGNORE_RESULT = True
+CELERY_TASK_DEFAULT_QUEUE = "jobs"
+CELERY_WORKER_ENABLE_REMOTE_CONTROL = False
+CELERY_WORKER_HIJACK_ROOT_LOGGER = False
+CELERY_WORKER_PREFETCH_MULTIPLIER = 1
+CELERY_TIMEZONE = "Asia/Shanghai"
+# Ticks that nobody took in time are thrown away: the next one does what they would have done.
+CELERY_BEAT_SCHEDULE = {
+    "tick": {"task": "operations.tick", "schedule": 5.0, "options": {"queue": "ticks", "expires": 4}}
+}
+LIANGGANG_DISK_WARN_GB = env.float("LIANGGANG_DISK_WARN_GB", default=5)
+LIANGGANG_DISK_BAD_GB = env.float("LIANGGANG_DISK_BAD_GB", default=1)
+
+# Messages ------------------------------------------------------------------------------------------
+
+# The address that people open: links in e-mails and work chats begin with it.
+LIANGGANG_SITE_URL = env.str("LIANGGANG_SITE_URL", default="http://127.0.0.1:8000").rstrip("/")
+EMAIL_HOST = env.str("LIANGGANG_SMTP_HOST", default="")
+EMAIL_PORT = env.int("LIANGGANG_SMTP_PORT", default=465)
+EMAIL_HOST_USER = env.str("LIANGGANG_SMTP_USER", default="")
+EMAIL_HOST_PASSWORD = env.str("LIANGGANG_SMTP_PASSWORD", default="")
+EMAIL_USE_SSL = env.bool("LIANGGANG_SMTP_SSL", default=EMAIL_PORT == 465)
+EMAIL_USE_TLS = env.bool("LIANGGANG_SMTP_TLS", default=EMAIL_PORT == 587)
+# Without a mail server letters go into files, and the health page says so.
+EMAIL_BACKEND = f"django.core.mail.backends.{'smtp' if EMAIL_HOST else 'filebased'}.EmailBackend"
+EMAIL_FILE_PATH = VAR_DIR / "mail"
+DEFAULT_FROM_EMAIL = env.str("LIANGGANG_MAIL_FROM", default=EMAIL_HOST_USER or "lianggang@localhost")
+# Where robots of work chats may be called; `http://host:port` allows one inside the own network.
+LIANGGANG_ROBOT_HOSTS = env.list(
+    "LIANGGANG_ROBOT_HOSTS", default=["qyapi.weixin.qq.com", "oapi.dingtalk.com", "open.feishu.cn"]
+)
 
 # Accounts ------------------------------------------------------------------------------------------
 
@@ -245,5 +295,7 @@ LOGGING = {
     "disable_existing_loggers": False,
     "formatters": {"line": {"format": "{asctime} {levelname} {name} {message}", "style": "{"}},
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
+    # It says at every start that the folder queue has no host.
+    "loggers": {"kombu.connection": {"level": "ERROR"}},
     "root": {"handlers": ["console"], "level": env.str("LIANGGANG_LOG_LEVEL", default="WARNING")},
 }

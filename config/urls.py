@@ -9,6 +9,9 @@ urlpatterns = [
     path("tasks/", include("tasks.urls")),
     path("documents/", include("documents.urls")),
     path("workflow/", include("workflow.urls")),
+    path("notices/", include("notices.urls")),
+    path("workdays/", include("workdays.urls")),
+    path("operations/", include("operations.urls")),
     path("history/", include("history.urls")),
 ]
 

@@ -44,7 +44,7 @@ class Recorder:
                 object_label=str(instance)[:200],
                 from_state=from_state,
                 to_state=to_state,
-                comment=comment,
+                comment=str(comment),
                 address=present_address() or "",
                 details=json.dumps(data or {}, ensure_ascii=False, sort_keys=True, default=str),
             )

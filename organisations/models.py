@@ -64,6 +64,20 @@ class Committee(models.Model):
         default=180,
         validators=[MinValueValidator(7), MaxValueValidator(730)],
     )
+    counts_working_days = models.BooleanField(
+        _("期限按工作日计算"),
+        default=False,
+        help_text=_("签收、审签、审核期限中的“天”是工作日；不勾选时是自然日，末日遇休息日顺延。"),
+    )
+    progress_due = models.CharField(
+        _("年度进展报告截止日（月-日）"),
+        max_length=5,
+        default="12-20",
+        validators=[
+            RegexValidator(r"^(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])$", _("请写成 月-日，例如 12-20。"))
+        ],
+        help_text=_("每年到这一天，各单位应报送所承担任务的进展；改动从次日起对已有时限生效。"),
+    )
     allows_self_approval = models.BooleanField(
         _("允许本人审核本人起草的材料"),
         default=False,

@@ -10,7 +10,7 @@ class TasksConfig(AppConfig):
         from organisations.panels import register_unit_panel
         from outlines import dependents
         from outlines.panels import register_domain_panel, register_measure_panel
-        from tasks import revisions, rules
+        from tasks import due, revisions, rules
         from tasks.models import ImplementationPlan, ProgressReport
         from tasks.selectors import panels
         from tasks.services.rows import SIGN
@@ -23,5 +23,6 @@ class TasksConfig(AppConfig):
         register_unit_panel("tasks/unit_panel.html", panels.unit_panel)
         register_bulk(SIGN, "签收所选", "tasks:sign")
         register_bulk("progress.at_office", "核实所选", "tasks:reports-accept")
+        due.register()
         register_carrier(ImplementationPlan, rules.may_attach_to_plan)
         register_carrier(ProgressReport, rules.may_attach_to_report)

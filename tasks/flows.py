@@ -1,7 +1,5 @@
 """Whose turn is next in an implementation plan and in a progress report."""
 
-from datetime import timedelta
-
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from viewflow import this
@@ -9,12 +7,13 @@ from viewflow.workflow import flow
 
 from organisations.roles import Role
 from tasks.models import Assignment, ImplementationPlan, ProgressReport
+from workdays.selectors import Term, term_after
 from workflow.flows import SupervisedFlow
 from workflow.nodes import RoleStep, UnitStep
 
 
-def _review_day(instance):
-    return timezone.localdate() + timedelta(days=instance.committee.review_within_days)
+def _review_term(instance) -> Term:
+    return term_after(instance.committee, instance.committee.review_within_days)
 
 
 class PlanFlow(SupervisedFlow):
@@ -56,8 +55,19 @@ class PlanFlow(SupervisedFlow):
         return self._state(activation) == ImplementationPlan.State.ACCEPTED
 
     @classmethod
-    def due_on(cls, instance, node):
-        return instance.due_on if node.name == "drafting" else _review_day(instance)
+    def term(cls, instance, node):
+        """The day that the office has set holds until the plan first reaches the office, also for the head; after that
+        every step has its own days."""
+        own = Term(instance.due_on) if instance.due_on else None
+        if node.name == "at_office":
+            return _review_term(instance)
+        if instance.reached_office_at is None:
+            within = _review_term(instance) if node.name == "at_unit_head" else None
+            if own is None or within is None:
+                return own or within
+            return own if timezone.localdate() <= own.due_on < within.due_on else within
+        term = _review_term(instance)
+        return own if own and own.due_on > term.due_on else term
 
 
 def lead_unit_of(report):
@@ -97,5 +107,8 @@ class ProgressFlow(SupervisedFlow):
         return activation.process.artifact.state == ProgressReport.State.ACCEPTED
 
     @classmethod
-    def due_on(cls, instance, node):
-        return None if node.name == "drafting" else _review_day(instance)
+    def term(cls, instance, node):
+        """A unit begins a report when it likes; one that came back has its days."""
+        if node.name == "drafting" and instance.state != ProgressReport.State.RETURNED:
+            return None
+        return _review_term(instance)

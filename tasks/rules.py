@@ -6,7 +6,7 @@ from django.utils.translation import gettext_lazy
 from organisations.roles import UNIT_ROLES, Role
 from pages.rules import Allowed, Denied, Verdict
 from tasks.models import Assignment, Task
-from workflow.selectors import is_addressed
+from workflow.selectors.flows import is_addressed
 from workflow.turns import present_item
 
 OFFICE_ONLY = gettext_lazy("任务的分解和交办由妇儿工委办公室进行。")

@@ -13,6 +13,9 @@ from django.utils import timezone
 
 from documents.services import attach
 from history.models import Event
+from notices.models import Message, Outbox
+from notices.services import save_robot
+from operations.models import Job
 from organisations.models import Post
 from outlines.importer import parse
 from outlines.models import Domain, ImportDraft, Measure
@@ -21,7 +24,8 @@ from pages.rules import rule_of
 from tasks import services as tasks
 from tasks.models import Assignment
 from tests.texts import SMALL_OUTLINE
-from workflow.models import WorkItem
+from workflow import services as workflow
+from workflow.models import Deadline, WorkItem
 
 OFFICE = {"office", "director"}
 UNITS = {"liaison", "unit_head", "other_liaison"}
@@ -140,6 +144,48 @@ ALLOWED = {
     "tasks:report-answer": READERS | UNITS,
     "tasks:report-withdraw": UNITS,
     "workflow:hand-on": OFFICE,
+    "workflow:board": READERS,
+    "workflow:deadlines": READERS | UNITS,
+    "workflow:told": READERS | UNITS,
+    "workflow:deadline": READERS | UNITS,
+    "workflow:extend": OFFICE,
+    "workflow:pause": OFFICE,
+    "workflow:resume": OFFICE,
+    "workflow:urge": OFFICE,
+    "workflow:escalations": READERS,
+    "workflow:escalation": READERS,
+    "workflow:policies": READERS,
+    "workflow:policy": OFFICE,
+    "workflow:policy-reset": OFFICE,
+    "workflow:wording": OFFICE,
+    "workflow:preview": READERS,
+    "workflow:calendar": READERS | UNITS,
+    "workflow:feed": READERS | UNITS,
+    "workflow:feed-drop": READERS | UNITS,
+    # Whoever has the secret; one that is nobody's is a 404.
+    "workflow:feed-ics": PUBLIC,
+    "notices:notices": EVERYBODY,
+    "notices:notice": EVERYBODY,
+    "notices:read": EVERYBODY,
+    "notices:preference": EVERYBODY,
+    "notices:outbox": KEEPERS,
+    "notices:resend": KEEPERS,
+    "notices:drop": KEEPERS,
+    "notices:robots": OFFICE,
+    "notices:robot-new": OFFICE,
+    "notices:robot": OFFICE,
+    "notices:robot-test": OFFICE,
+    "workdays:year": EVERYBODY,
+    "workdays:xlsx": EVERYBODY,
+    "workdays:set": OFFICE,
+    "workdays:drop": OFFICE,
+    "workdays:confirm": OFFICE,
+    "workdays:reset": OFFICE,
+    "workdays:import": OFFICE,
+    "operations:health": {"admin"},
+    "operations:jobs": {"admin"},
+    "operations:job-retry": {"admin"},
+    "operations:job-drop": {"admin"},
     "documents:upload": EVERYBODY,
     "documents:attachment": EVERYBODY,
     "documents:remove": EVERYBODY,
@@ -203,6 +249,19 @@ OBJECTS = {
     "tasks:report-answer": ("report", DRAFT_BLIND),
     "tasks:report-withdraw": ("report", DRAFT_BLIND),
     "workflow:hand-on": ("item", set()),
+    "workflow:deadline": ("deadline", {"other_liaison"}),
+    "workflow:extend": ("deadline", set()),
+    "workflow:pause": ("deadline", set()),
+    "workflow:resume": ("deadline", set()),
+    "workflow:escalation": ("escalation", set()),
+    # A message is its reader's and nobody else's: here the liaison's.
+    "notices:notice": ("notice", EVERYBODY - {"liaison"}),
+    "notices:resend": ("outbox", set()),
+    "notices:drop": ("outbox", set()),
+    "notices:robot": ("robot", set()),
+    "notices:robot-test": ("robot", set()),
+    "operations:job-retry": ("job", set()),
+    "operations:job-drop": ("job", set()),
     "documents:upload": ("plan", DRAFT_BLIND),
     "documents:attachment": ("attachment", DRAFT_BLIND),
     "documents:remove": ("attachment", DRAFT_BLIND),
@@ -217,6 +276,11 @@ OTHER_ARGUMENTS = {
     "documents:upload": {"label": "tasks.implementationplan"},
     "tasks:stop": {"action": "cancel"},
     "organisations:import-template": {"kind": "people"},
+    "workflow:urge": {"source": "deadlines"},
+    "workflow:policy": {"kind": "task.sign"},
+    "workflow:policy-reset": {"kind": "task.sign"},
+    "workflow:wording": {"level": 2},
+    "workflow:feed-ics": {"secret": "nobody"},
 }
 # Further numbers in an address, and the object of the same county that they are taken from.
 NUMBERS = {
@@ -274,7 +338,28 @@ def furnish(cast) -> dict:
     report = tasks.start_report(actor=cast.liaison, assignment=part, year=timezone.localdate().year)
     later = tasks.add_task(actor=cast.office, measure=measure, text="第二项任务", lead=cast.units.education)
     tasks.assign_tasks(actor=cast.office, task_ids=[later.pk])
+    deadline = Deadline.objects.get(kind="task.sign", object_id=Assignment.objects.get(task=later).pk)
+    workflow.urge(actor=cast.office, deadline_ids=[deadline.pk], level=3, note="", token=cast.committee.code)
+    message = Message.objects.get(committee=cast.committee)
+    robot = save_robot(
+        actor=cast.office,
+        name=f"{cast.committee.region}工作群",
+        kind="wecom",
+        url="https://qyapi.weixin.qq.com/cgi-bin/webhook/send?key=x",
+    )
+    outbox = Outbox.objects.create(
+        committee=cast.committee, channel="email", message=message, person=cast.liaison, state="failed"
+    )
+    job = Job.objects.create(
+        committee=cast.committee, name="tasks.limits", key=cast.committee.code, title="x", state="failed"
+    )
     return {
+        "deadline": deadline.pk,
+        "escalation": message.escalation.pk,
+        "notice": message.notices.get(person=cast.liaison).pk,
+        "robot": robot.pk,
+        "outbox": outbox.pk,
+        "job": job.pk,
         "plan": plan.pk,
         "line": plan.lines.get().pk,
         "plan_step": WorkItem.objects.get(process_step__process=plan.process).process_step_id,
@@ -337,7 +422,7 @@ def test_each_role_gets_what_it_is_for_and_nothing_else(cast, world, browser_of,
                     asking, method, address(name, pk, world["foreign" if whose == "foreign" else "own"])
                 )
                 if allowed is PUBLIC:
-                    expected = {200, 302, 405, 422}
+                    expected = {200, 302, 404, 405, 422}
                 elif role not in allowed:
                     expected = {403}
                 elif whose != "own" or role in blind or (name in OTHER_STEP and method == "post"):

@@ -7,6 +7,8 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
+from notices.models import Message, Outbox
+from operations.models import Job
 from organisations import services as organisations
 from organisations.models import Committee, Unit, User
 from outlines.importer import parse
@@ -17,7 +19,8 @@ from tasks import services as tasks
 from tasks.models import Assignment, ImplementationPlan, Milestone, ProgressReport, Task
 from tests.factories import copies_of
 from tests.texts import SMALL_OUTLINE
-from workflow.models import WorkItem
+from workflow import services as workflow
+from workflow.models import Deadline, WorkItem
 
 # bars: list ≤ 8, inbox ≤ 8, object ≤ 10, home ≤ 15
 LIST, OBJECT, HOME = 8, 10, 15
@@ -139,6 +142,31 @@ def planned_units(county, count):
         tasks.file_report(actor=liaison, report=report)
 
 
+def letters(county, count):
+    """Letters by hand, each with a message and an e-mail that failed."""
+    county.tasks(1)
+    deadline = Deadline.objects.filter(kind="task.sign", unit=county.cast.units.education).last()
+    for _i in range(count):
+        county.n += 1
+        workflow.urge(
+            actor=county.cast.office, deadline_ids=[deadline.pk], level=3, note="", token=f"t{county.n}"
+        )
+        message = Message.objects.first()
+        Outbox.objects.create(
+            committee=county.cast.committee,
+            channel="email",
+            message=message,
+            person=county.cast.liaison,
+            state="failed",
+        )
+
+
+def jobs(county, count):
+    for _i in range(count):
+        county.n += 1
+        Job.objects.create(name="tasks.limits", key=str(county.n), title="x", asked_by=county.cast.office)
+
+
 LISTS = {
     # view: (address, who looks, what grows)
     "TaskList": ("tasks:list", "office", County.tasks),
@@ -151,6 +179,11 @@ LISTS = {
     "MilestoneList": ("tasks:milestones", "office", planned_units),
     "ProgressList": ("tasks:progress", "office", planned_units),
     "Inbox": ("workbench:inbox", "liaison", County.tasks),
+    "DeadlineList": ("workflow:deadlines", "office", County.tasks),
+    "EscalationList": ("workflow:escalations", "office", letters),
+    "NoticeList": ("notices:notices", "liaison", letters),
+    "OutboxList": ("notices:outbox", "office", letters),
+    "JobList": ("operations:jobs", "admin", jobs),
     "EventList": ("history:events", "auditor", County.units),
 }
 
@@ -217,6 +250,14 @@ def test_an_export_asks_no_more_either(county, browser_of):
         ("admin", "home", HOME),
         ("auditor", "home", HOME),
         ("office", "search", OBJECT),
+        ("office", "board", OBJECT),
+        ("office", "deadline", OBJECT),
+        ("liaison", "deadline", OBJECT),
+        ("office", "told", OBJECT),
+        ("office", "calendar", OBJECT),
+        ("liaison", "calendar", OBJECT),
+        ("office", "policies", OBJECT),
+        ("admin", "health", HOME),
     ],
 )
 def test_pages_stay_within_their_bars(county, browser_of, who, url_name, limit):
@@ -235,6 +276,12 @@ def test_pages_stay_within_their_bars(county, browser_of, who, url_name, limit):
         "coverage": reverse("tasks:coverage"),
         "table": reverse("tasks:table", args=[task.outline_id]),
         "home": reverse("workbench:home"),
+        "board": reverse("workflow:board"),
+        "deadline": reverse("workflow:deadline", args=[Deadline.objects.filter(kind="task.sign").first().pk]),
+        "told": reverse("workflow:told") + "?of=" + task.get_absolute_url(),
+        "calendar": reverse("workflow:calendar"),
+        "policies": reverse("workflow:policies"),
+        "health": reverse("operations:health"),
         "search": reverse("workbench:search") + "?q=任务",
     }
     client = browser_of(cast.people[who])

@@ -2,10 +2,12 @@
 
 from dataclasses import dataclass
 
+from django.db.models import Count, Value
 from django.urls import resolve, reverse
 from django.utils.functional import SimpleLazyObject
 from django.utils.translation import gettext_lazy as _
 
+from notices.models import Notice
 from pages.rules import rule_of
 from workflow.models import WorkItem
 
@@ -41,10 +43,19 @@ GROUPS = (
         ),
     ),
     (
+        _("时限与催办"),
+        (
+            Entry(_("时限总览"), "workflow:board", "fa-gauge-high"),
+            Entry(_("时限"), "workflow:deadlines", "fa-clock"),
+            Entry(_("日历"), "workflow:calendar", "fa-calendar-days"),
+        ),
+    ),
+    (
         _("管理"),
         (
             Entry(_("成员单位"), "organisations:units", "fa-building-columns"),
             Entry(_("人员"), "organisations:people", "fa-users"),
+            Entry(_("运行状况"), "operations:health", "fa-heart-pulse"),
             Entry(_("履历"), "history:events", "fa-clock-rotate-left"),
             Entry(_("设置"), "organisations:committee", "fa-gear"),
         ),
@@ -69,16 +80,30 @@ def _entries():
 _resolved: list = []
 
 
+def _counts(request):
+    """How many work items wait and how many messages are unread, in one query; the items are not counted again where
+    the page has done so."""
+    access = request.access
+    unread = Notice.objects.visible_to(access).unread().order_by().values("person_id").annotate(n=Count("pk"))
+    unread = unread.annotate(what=Value("unread")).values_list("what", "n")
+    known = getattr(request, "open_items", None)
+    if known is not None:
+        return {"items": known, **dict(unread)}
+    items = WorkItem.objects.open().visible_to(access).order_by().annotate(what=Value("items"))
+    items = items.values("what").annotate(n=Count("pk")).values_list("what", "n")
+    return dict(items.union(unread, all=True))
+
+
 def navigation(request):
-    """`navigation` for base.html, with the number of open work items. One query a page, none for a fragment."""
+    """`navigation` for base.html, with the number of open work items and unread messages. One query a page, none for
+    a fragment."""
     access = getattr(request, "access", None)
     if access is None or request.htmx:
         return {}
     if not _resolved:
         _resolved.extend(_entries())
-    waiting = getattr(request, "open_items", None)
-    if waiting is None:
-        waiting = SimpleLazyObject(lambda: WorkItem.objects.open().visible_to(access).count())
+    counts = SimpleLazyObject(lambda: _counts(request))
+    waiting = SimpleLazyObject(lambda: counts.get("items", 0))
     groups = []
     for title, entries in _resolved:
         items = [
@@ -98,4 +123,8 @@ def navigation(request):
     actives = [item for group in groups for item in group["items"] if item["active"]]
     for item in sorted(actives, key=lambda item: len(item["url"]))[:-1]:
         item["active"] = False
-    return {"navigation": groups, "committee_name": request.user.committee.name}
+    return {
+        "navigation": groups,
+        "committee_name": request.user.committee.name,
+        "unread": SimpleLazyObject(lambda: counts.get("unread", 0)),
+    }

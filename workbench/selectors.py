@@ -13,6 +13,8 @@ from tasks.models import Assignment, Task
 from tasks.selectors import signing
 from tasks.selectors.coverage import domain_progress
 from workflow.models import WorkItem
+from workflow.selectors.deadlines import counts as counts_of
+from workflow.selectors.deadlines import late_kinds, own_duties, sweep_is_late
 
 SHOWN = 8
 
@@ -28,7 +30,6 @@ def unit_section(access) -> dict:
         running=Count("pk", filter=Q(state=Assignment.State.ACCEPTED)),
         leads=Count("pk", filter=Q(role=Assignment.Role.LEAD)),
         near=Count("pk", filter=Q(task__due_on__gte=today, task__due_on__lte=near)),
-        overdue=Count("pk", filter=Q(task__due_on__lt=today)),
     )
     waiting = (
         WorkItem.objects.open().visible_to(access).exclude(step="task.sign").select_related("unit", "person")
@@ -40,6 +41,13 @@ def unit_section(access) -> dict:
         "units": sorted(access.unit_names.values()),
         "upcoming": list(upcoming.order_by("task__due_on", "task__position")[:SHOWN]),
         "near_days": access.user.committee.near_due_days,
+        "limits": list(
+            own_duties(access)
+            .filter(is_step=False, due_on__lte=near)
+            .select_related("unit")
+            .order_by("due_on", "pk")[:SHOWN]
+        ),
+        "limit_counts": counts_of(access),
     }
 
 
@@ -67,11 +75,13 @@ def county_section(access) -> dict:
     return {
         "outlines": list(outlines.items()),
         "total": total,
-        "overdue": Task.objects.visible_to(access).overdue().count(),
         "unsigned": list(unsigned[:SHOWN]),
         "unsigned_count": unsigned.count(),
         "declined": list(signing.declined(access)[:5]),
         "may_act": access.is_office,
+        "limit_counts": counts_of(access),
+        "late_kinds": late_kinds(access),
+        "stopped": access.is_office and sweep_is_late(),
         "items": list(
             WorkItem.objects.open()
             .visible_to(access)

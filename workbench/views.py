@@ -16,9 +16,10 @@ from tasks import rules as task_rules
 from tasks.models import Task
 from workbench import selectors
 from workbench.filters import InboxFilter
-from workbench.tables import BegunInboxTable, DoneInboxTable, OpenInboxTable, due_words
+from workbench.tables import BegunInboxTable, DoneInboxTable, OpenInboxTable
 from workflow.bulk import bulk_action
 from workflow.models import WorkItem
+from workflow.presentation import due_words
 
 
 class Home(TemplateView):

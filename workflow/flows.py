@@ -7,6 +7,8 @@ Viewflow's own pages is mounted.
 from viewflow.workflow.flow import Flow
 from viewflow.workflow.lock import SelectForUpdateLock
 
+from workdays.selectors import Term
+
 
 class SupervisedFlow(Flow):
     """One process for one domain row, which is the process's artifact and points back with `process`.
@@ -20,8 +22,8 @@ class SupervisedFlow(Flow):
     code = ""
 
     @classmethod
-    def due_on(cls, instance, node):
-        """The day until which `node` should be done (a date in Asia/Shanghai), or None."""
+    def term(cls, instance, node) -> Term | None:
+        """The limit within which `node` should be done, as it is when the step is reached, or None."""
         return
 
     @classmethod

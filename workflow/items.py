@@ -4,6 +4,7 @@ from django.utils import timezone
 
 from history.recording import present_actor
 from workflow.models import WorkItem
+from workflow.services.limits import end_limits, limit_of, set_limits
 
 
 def open_step_item(activation) -> WorkItem:
@@ -14,8 +15,8 @@ def open_step_item(activation) -> WorkItem:
         process_step__process=activation.process
     )
     first = earlier.order_by("pk").values_list("initiator_id", flat=True).first()
-    actor = present_actor()
-    return WorkItem.objects.create(
+    actor, term = present_actor(), flow.term(instance, node)
+    item = WorkItem.objects.create(
         committee_id=instance.committee_id,
         unit=node.unit_of(instance),
         role=node.role,
@@ -25,15 +26,22 @@ def open_step_item(activation) -> WorkItem:
         url=instance.get_absolute_url(),
         object_type=instance._meta.label_lower,
         object_id=instance.pk,
-        due_on=flow.due_on(instance, node),
+        due_on=term.due_on if term else None,
         process_step=activation.task,
         # Whoever began the process; all its later items carry the same name.
         initiator_id=first or (actor.pk if actor else None),
     )
+    item.instance, item.term = instance, term
+    limit = limit_of(item, period=str(activation.task.pk))
+    if limit:
+        set_limits([limit])
+    return item
 
 
-def close_step_item(activation, outcome) -> None:
-    """Take a step that is done or cancelled out of the inbox."""
+def close_step_item(activation, outcome, *, void=False) -> None:
+    """Take a step that is done, or (`void`) cancelled, out of the inbox."""
+    node, instance = activation.flow_task, activation.process.artifact
+    end_limits(type(instance), [instance.pk], kinds=[node.code], steps=True, void=void)
     WorkItem.objects.open().filter(process_step=activation.task).update(
         closed_at=timezone.now(), closed_by=present_actor(), outcome=str(outcome)
     )

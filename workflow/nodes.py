@@ -32,7 +32,7 @@ class StepActivation(ViewActivation):
     @Activation.status.transition(source=[STATUS.NEW, STATUS.ASSIGNED], target=STATUS.CANCELED)
     def cancel(self):
         super().cancel.original()
-        close_step_item(self, self.outcome)
+        close_step_item(self, self.outcome, void=True)
 
 
 class Step(View):

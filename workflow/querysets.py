@@ -1,4 +1,4 @@
-"""Whose inbox a work item is in."""
+"""Whose inbox a work item is in, and whose deadlines one sees."""
 
 from django.db import models
 from django.db.models import Exists, OuterRef, Q
@@ -40,3 +40,24 @@ class WorkItemQuerySet(models.QuerySet):
         """Items about rows of a model (all, or those ids)."""
         items = self.filter(object_type=model._meta.label_lower)
         return items if object_ids is None else items.filter(object_id__in=object_ids)
+
+
+class DeadlineQuerySet(models.QuerySet):
+    def visible_to(self, access):
+        """The county's readers see every deadline of the county, a unit's people those of their unit."""
+        if access is None:
+            return self.none()
+        rows = self.filter(committee_id=access.committee_id)
+        return rows if access.reads_county else rows.filter(unit_id__in=access.unit_ids)
+
+    def open(self):
+        return self.filter(state="open")
+
+    def about(self, model, object_ids=None):
+        """Deadlines about rows of a model (all, or those ids)."""
+        rows = self.filter(object_type=model._meta.label_lower)
+        return rows if object_ids is None else rows.filter(object_id__in=object_ids)
+
+    def late(self, on):
+        """Open, with a day that has passed (the due day itself is in time)."""
+        return self.open().filter(due_on__lt=on)

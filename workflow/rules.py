@@ -1,4 +1,4 @@
-"""Who may hand work items on, and to whom."""
+"""Who may hand work items on, and to whom; who sees and keeps deadlines."""
 
 from django.utils.translation import gettext as _
 
@@ -31,3 +31,33 @@ def candidates_for(access, item):
     else:
         posts = posts.filter(unit__isnull=True).exclude(role__in=(Role.ADMIN, Role.AUDITOR))
     return User.objects.filter(is_active=True, pk__in=posts.values("person_id"))
+
+
+def may_see_deadlines(access) -> Verdict:
+    """The county's readers, and units of their own."""
+    if access.reads_county or access.unit_ids:
+        return Allowed()
+    return Denied(_("时限由成员单位、妇儿工委办公室和读取全县情况的岗位查看。"))
+
+
+def may_urge(access) -> Verdict:
+    """Urging, more time, stopping and going on."""
+    return Allowed() if access.is_office else Denied(_("催办和调整时限由妇儿工委办公室进行。"))
+
+
+def may_change_deadline(access, deadline) -> Verdict:
+    verdict = may_urge(access)
+    if not verdict:
+        return verdict
+    if deadline.state != "open":
+        return Denied(_("这件事%(state)s。") % {"state": deadline.get_state_display()})
+    return Allowed()
+
+
+def may_keep_policies(access) -> Verdict:
+    return Allowed() if access.is_office else Denied(_("提醒规则和用语由妇儿工委办公室设置。"))
+
+
+def may_read_policies(access) -> Verdict:
+    """Whoever reads the county may know when who is reminded."""
+    return Allowed() if access.reads_county else Denied(_("提醒规则由妇儿工委办公室维护。"))

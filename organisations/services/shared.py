@@ -25,6 +25,8 @@ COMMITTEE_FIELDS = (
     "review_within_days",
     "lag_points",
     "silent_days",
+    "counts_working_days",
+    "progress_due",
     "allows_self_approval",
 )
 

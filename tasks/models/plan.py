@@ -162,6 +162,10 @@ class Milestone(models.Model):
     def __str__(self):
         return f"{self.due_on or ''} {self.title}".strip()
 
+    @property
+    def committee_id(self):
+        return self.line.committee_id
+
 
 class PlanFund(models.Model):
     """经费: how much of what source in which year. `amount` is in 万元."""

@@ -9,8 +9,10 @@ from organisations.access import access_of
 from pages.rules import require
 from tasks import rules
 from tasks.models import Assignment, Task
+from tasks.services.limits import sync_limits
 from tasks.services.rows import SETTLE, Outcome, locked_tasks, sign_item, state_after_units, touch
-from workflow.services import close_items, open_items
+from workdays.selectors import term_after
+from workflow.services import close_items, end_limits, open_items
 
 
 def assign_tasks(*, actor, task_ids) -> list[Outcome]:
@@ -39,7 +41,10 @@ def assign_tasks(*, actor, task_ids) -> list[Outcome]:
         pending = Assignment.objects.filter(task__in=[task.pk for task in sent]).select_related(
             "task", "unit"
         )
-        open_items(sign_item(assignment, actor) for assignment in pending)
+        # One day for all: it is counted once.
+        term = term_after(actor.committee, actor.committee.sign_within_days)
+        open_items(sign_item(assignment, actor, term) for assignment in pending)
+        sync_limits([task.pk for task in sent])
     return outcomes
 
 
@@ -74,10 +79,12 @@ def settle_decline(*, actor, assignment, decision, comment, unit=None) -> Task:
                 raise ValidationError(
                     {"decision": _("牵头单位不能直接去掉，请改由其他单位牵头或维持原分工。")}
                 )
+            end_limits(Assignment, [assignment.pk], void=True)
             assignment.delete()
         elif decision == "replace":
             if unit is None or unit.pk == former.pk:
                 raise ValidationError({"unit": _("请选择接手的单位。")})
+            end_limits(Assignment, [assignment.pk], void=True)
             assignment.delete()
             asked, _new = Assignment.objects.update_or_create(
                 task=task,
@@ -100,6 +107,7 @@ def settle_decline(*, actor, assignment, decision, comment, unit=None) -> Task:
         if asked is not None:
             asked.task = task
             open_items([sign_item(asked, actor)])
+        sync_limits([task.pk])
         titles = {"insist": _("维持原分工"), "drop": _("免去配合"), "replace": _("改派单位")}
         record.event(
             task,

@@ -13,6 +13,7 @@ from pages.rules import require
 from tasks import proposals, rules
 from tasks.models import Assignment, Task
 from tasks.selectors.suggesting import suggestions_for
+from tasks.services.limits import sync_limits
 from tasks.services.rows import locked_task, locked_tasks, set_units, state_after_units, touch
 from workflow.services import open_items
 
@@ -200,6 +201,8 @@ def edit_task(*, actor, task, version=None, lead=None, supports=(), comment="", 
         task.clean_fields()
         task.save()
         open_items(items)
+        if sent:
+            sync_limits([task.pk])
         record.event(
             task,
             "task.edited",

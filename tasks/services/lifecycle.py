@@ -8,6 +8,7 @@ from organisations.access import access_of
 from pages.rules import require
 from tasks import rules
 from tasks.models import Assignment, Task
+from tasks.services.limits import sync_limits
 from tasks.services.rows import drop_open_reports, items_of, locked_task, state_after_units, touch
 from workflow.services import close_items, open_items
 
@@ -28,9 +29,11 @@ def _stop(*, actor, task, reason, state, verb, title) -> Task:
         was, task.state = task.state, state
         touch(task)
         task.save()
-        close_items(Assignment, task.assignments.values_list("pk", flat=True), actor=actor, outcome=title)
+        parts = task.assignments.values_list("pk", flat=True)
+        close_items(Assignment, parts, actor=actor, outcome=title, void=True)
         if state == Task.State.CANCELLED:
             drop_open_reports(task, reason=reason)
+        sync_limits([task.pk])
         record.event(task, verb, title, from_state=was, to_state=state, comment=reason)
     return task
 
@@ -70,5 +73,6 @@ def resume_task(*, actor, task, reason) -> Task:
         touch(task)
         task.save()
         open_items(items_of(task, actor))
+        sync_limits([task.pk])
         record.event(task, "task.resumed", _("恢复任务"), from_state=was, to_state=task.state, comment=reason)
     return task

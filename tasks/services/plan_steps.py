@@ -11,6 +11,7 @@ from pages.rules import Conflict, RuleError, require
 from tasks import rules
 from tasks.flows import PlanFlow
 from tasks.models import ImplementationPlan, LineComment, PlanLine
+from tasks.services.limits import sync_limits
 from tasks.services.plans import carried_by, omissions, plans_with_all, said_of_omissions, start_plan
 from tasks.services.rows import Outcome, check_fields
 from workflow.services import move_due_date
@@ -65,6 +66,7 @@ def accept_plan(*, actor, plan, step_id=None, comment="") -> ImplementationPlan:
         was, plan.state = plan.state, State.ACCEPTED
         plan.accepted_at, plan.accepted_by = timezone.now(), actor
         plan.save()
+        sync_limits(plan.lines.values_list("task_id", flat=True))
         turn.outcome = _("已通过")
         turn.record.event(
             plan, "plan.accepted", _("审核通过"), from_state=was, to_state=plan.state, comment=comment.strip()
@@ -170,7 +172,7 @@ def extend_plan(*, actor, plan, due_on, reason) -> ImplementationPlan:
             raise RuleError(_("方案%(s)s，不用再定时限。") % {"s": plan.get_state_display()})
         was, plan.due_on = plan.due_on, due_on
         plan.save(update_fields=["due_on"])
-        if plan.is_editable:
+        if plan.state != State.AT_OFFICE:
             move_due_date(ImplementationPlan, [plan.pk], due_on)
         record.event(
             plan,

@@ -13,6 +13,7 @@ from pages.rules import Conflict, RuleError, require
 from tasks import rules
 from tasks.flows import ProgressFlow
 from tasks.models import Assignment, Milestone, ProgressFigure, ProgressReport, Task, TaskYear
+from tasks.services.limits import sync_limits
 from tasks.services.rows import Outcome, check_fields, locked_task, state_after_reports, touch
 from workflow.turns import cancel_process, present_item, start_process, taking_turn, withdrawing
 
@@ -144,6 +145,7 @@ def _turn(take, node, report, *, actor, **keywords):
         task = locked_task(access, report.task_year.task)
         with take(node, report, actor=actor, **keywords) as turn:
             yield turn, task, turn.locked(_reports())
+            sync_limits([task.pk])
 
 
 def file_report(*, actor, report, step_id=None) -> ProgressReport:

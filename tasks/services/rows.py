@@ -1,7 +1,6 @@
 """What the services of this package share: locked rows, units of a task, outcomes of bulk work."""
 
 from dataclasses import dataclass
-from datetime import timedelta
 
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -10,8 +9,9 @@ from organisations.models import Unit
 from organisations.roles import Role
 from pages.rules import Conflict
 from tasks.models import Assignment, ProgressReport, Task
+from workdays.selectors import term_after
 from workflow.models import WorkItem
-from workflow.services import close_items, work_item
+from workflow.services import close_items, end_limits, work_item
 from workflow.turns import cancel_process
 
 SIGN = "task.sign"
@@ -65,7 +65,7 @@ def touch(task: Task) -> None:
     task.updated_at = timezone.now()
 
 
-def sign_item(assignment: Assignment, actor):
+def sign_item(assignment: Assignment, actor, term=None):
     """The work item that asks a unit to sign for its part of a task, within the committee's days for that."""
     task = assignment.task
     return work_item(
@@ -76,7 +76,7 @@ def sign_item(assignment: Assignment, actor):
         url=task.get_absolute_url(),
         unit=assignment.unit,
         role=Role.LIAISON,
-        due_on=timezone.localdate() + timedelta(days=actor.committee.sign_within_days),
+        term=term or term_after(actor.committee, actor.committee.sign_within_days),
     )
 
 
@@ -115,7 +115,8 @@ def set_units(task: Task, lead: Unit | None, supports, *, actor) -> tuple[dict, 
     present = {a.unit_id: a for a in task.assignments.select_related("unit").select_for_update(of=("self",))}
     removed = [a for unit_id, a in present.items() if unit_id not in wanted]
     if removed:
-        close_items(Assignment, [a.pk for a in removed], actor=actor, outcome=_("已调整分工"))
+        close_items(Assignment, [a.pk for a in removed], actor=actor, outcome=_("已调整分工"), void=True)
+        end_limits(Assignment, [a.pk for a in removed], void=True)
         drop_open_reports(task, [a.unit_id for a in removed], reason=_("单位不再承担这项任务"))
         Assignment.objects.filter(pk__in=[a.pk for a in removed]).delete()
     changed = {"removed": [a.unit.short_name for a in removed], "added": [], "role": []}

@@ -9,6 +9,7 @@ from organisations.access import access_of
 from pages.rules import require
 from tasks import rules
 from tasks.models import Assignment, Task
+from tasks.services.limits import sync_limits
 from tasks.services.rows import SIGN, Outcome, locked_tasks, settle_item, touch
 from workflow.services import close_items, open_items
 
@@ -63,6 +64,7 @@ def sign(*, actor, assignment_ids) -> list[Outcome]:
         )
         Task.objects.bulk_update(accepted, ["state", "version", "updated_at"], batch_size=200)
         close_items(Assignment, [a.pk for a in signed], steps=[SIGN], actor=actor, outcome=_("已签收"))
+        sync_limits([task.pk for task in accepted])
     return outcomes
 
 

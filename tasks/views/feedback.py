@@ -3,9 +3,11 @@
 from django.contrib import messages
 from django.http import HttpResponseRedirect
 from django.shortcuts import redirect
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from pages.back import page_before
+from workflow.rules import may_urge
 
 SHOWN = 15
 
@@ -28,6 +30,13 @@ def back_to(request, fallback, came_from=None):
     """Return to the page the form was on (or `came_from`), with its filters, if it is one of ours."""
     before = page_before(request, came_from or request.META.get("HTTP_REFERER", ""))
     return HttpResponseRedirect(before) if before else redirect(fallback)
+
+
+def urge_action(access, source) -> list[dict]:
+    """The bulk action of a list whose rows the office can urge for."""
+    if not may_urge(access):
+        return []
+    return [{"url": reverse("workflow:urge", args=[source]), "title": _("催办所选")}]
 
 
 def ids(request):

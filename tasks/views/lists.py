@@ -11,6 +11,7 @@ from tasks.filters import SigningFilter, TaskFilter
 from tasks.models import Assignment, Task
 from tasks.selectors import signing
 from tasks.tables import SigningTable, TaskTable, UnsignedTable
+from tasks.views.feedback import urge_action
 
 
 class TaskList(ListPage):
@@ -41,6 +42,7 @@ class TaskList(ListPage):
                 "title": _("交办所选草稿"),
                 "confirm": _("交办后责任单位即可看到并签收，确定交办？"),
             },
+            {"url": reverse("workflow:urge", args=["tasks"]), "title": _("催办所选")},
         ]
 
 
@@ -78,6 +80,8 @@ class UnsignedList(ListPage):
 
     def get_context_data(self, **kwargs):
         declined = signing.declined(self.request.access)
-        return super().get_context_data(
-            declined=list(declined[:50]), may_settle=rules.may_break_down(self.request.access), **kwargs
-        )
+        may = rules.may_break_down(self.request.access)
+        return super().get_context_data(declined=list(declined[:50]), may_settle=may, may_urge=may, **kwargs)
+
+    def bulk_actions(self):
+        return urge_action(self.request.access, "sign-units")

@@ -23,7 +23,7 @@ from tasks.forms import CallForm
 from tasks.models import ImplementationPlan, Milestone, PlanLine
 from tasks.selectors.plans import duty_bound, plans_of_units, units_by_outline
 from tasks.tables import MilestoneTable, PlanBoardTable, PlanTable
-from tasks.views.feedback import report
+from tasks.views.feedback import report, urge_action
 from workflow.models import WorkItem
 
 
@@ -83,6 +83,9 @@ class PlanBoard(ListPage):
     def table_kwargs(self):
         return {"outlines": self.outlines, "plans": self.plans}
 
+    def bulk_actions(self):
+        return urge_action(self.request.access, "plan-units")
+
     def get_context_data(self, **kwargs):
         context = super().get_context_data(**kwargs)
         self.table.dress()
@@ -130,6 +133,9 @@ class MilestoneList(ListPage):
             .annotate(is_reached=Exists(standing))
             .order_by("due_on", "id")
         )
+
+    def bulk_actions(self):
+        return urge_action(self.request.access, "milestones")
 
 
 class CallForPlans(View):

@@ -36,7 +36,7 @@ from tasks.selectors.plans import (
     task_list_change,
 )
 from workflow.guards import node_of_step, step_or_404
-from workflow.selectors import flow_state
+from workflow.selectors.flows import flow_state
 from workflow.turns import present_item
 
 

@@ -25,9 +25,9 @@ from tasks.models import Assignment, ProgressReport, Task
 from tasks.selectors.progress import outline_rollup, parts_of, reporting_counts, sees_open
 from tasks.services.progress import plan_line_of, years_open
 from tasks.tables import ProgressTable
-from tasks.views.feedback import back_to, ids, report
+from tasks.views.feedback import back_to, ids, report, urge_action
 from workflow.guards import node_of_step, step_or_404
-from workflow.selectors import flow_state
+from workflow.selectors.flows import flow_state
 
 REPORT_STYLES = {
     "at_lead": "tag-blue",
@@ -60,6 +60,9 @@ class ProgressList(ListPage):
     title = gettext_lazy("任务进展")
     empty_text = gettext_lazy("没有符合条件的任务。")
     kept = ("sort",)
+
+    def bulk_actions(self):
+        return urge_action(self.request.access, "progress")
 
     @cached_property
     def year(self):

@@ -12,16 +12,18 @@ from history.recording import present_actor, recording
 from organisations.access import access_of
 from organisations.models import User
 from pages.rules import Conflict, require
+from workdays.selectors import Term
 from workflow import rules
 from workflow.models import WorkItem
+from workflow.services.limits import end_limits, limit_of, move_step_limits, set_limits
 from workflow.turns import handled_by
 
 
 def work_item(
-    instance, *, step, step_title, title, url, unit=None, role="", person=None, due_on=None
+    instance, *, step, step_title, title, url, unit=None, role="", person=None, term: Term | None = None
 ) -> WorkItem:
     """An unsaved item about `instance`; hand a list of them to `open_items`."""
-    return WorkItem(
+    item = WorkItem(
         committee_id=instance.committee_id,
         unit=unit,
         role=role,
@@ -32,19 +34,26 @@ def work_item(
         url=url,
         object_type=instance._meta.label_lower,
         object_id=instance.pk,
-        due_on=due_on,
+        due_on=term.due_on if term else None,
         initiator=present_actor(),
     )
+    item.instance, item.term = instance, term
+    return item
 
 
 def open_items(items: Iterable[WorkItem]) -> None:
-    """Put items into their inboxes. An item that is already open for the same step stays as it is."""
+    """Put items into their inboxes, and their deadlines up. An item that is already open for the same step stays as
+    it is."""
+    items = list(items)
     WorkItem.objects.bulk_create(items, batch_size=500, ignore_conflicts=True)
+    set_limits(limit for item in items if (limit := limit_of(item)))
 
 
-def close_items(model, object_ids, *, steps=None, actor, outcome="") -> int:
-    """Take items out of the inboxes: about these rows of `model`, all steps or only `steps`."""
+def close_items(model, object_ids, *, steps=None, actor, outcome="", void=False) -> int:
+    """Take items out of the inboxes, with their deadlines: about these rows of `model`, all steps or only `steps`.
+    `void` says that nobody owes them any more, rather than that they were done."""
     object_ids = list(object_ids)
+    end_limits(model, object_ids, kinds=steps, steps=True, void=void)
     closed = 0
     # SQLite allows a bounded number of parameters a statement.
     for start in range(0, len(object_ids), 500):
@@ -56,12 +65,14 @@ def close_items(model, object_ids, *, steps=None, actor, outcome="") -> int:
 
 
 def move_due_date(model, object_ids, due_on) -> None:
-    """The object's time limit changed: its open items follow."""
+    """The object's time limit changed: its open items and their deadlines follow."""
+    object_ids = list(object_ids)
     WorkItem.objects.open().about(model, object_ids).update(due_on=due_on)
+    move_step_limits(model, object_ids, due_on)
 
 
-def subject_of(item: WorkItem):
-    """The domain row that an item is about."""
+def subject_of(item):
+    """The domain row that an item or a deadline is about."""
     return apps.get_model(item.object_type)._default_manager.get(pk=item.object_id)
 
 

@@ -1,0 +1,1 @@
+"""Pages of work items, deadlines, reminder rules, the calendar."""
