@@ -141,11 +141,11 @@ def may_call(url: str) -> bool:
         port = parts.port
     except ValueError:
         return False
+    named = parts.hostname if port in (None, 443) else f"{parts.hostname}:{port}"
+    if parts.username is not None or named is None:
+        return False
     allowed = settings.LIANGGANG_ROBOT_HOSTS
-    named = f"{parts.hostname}:{port}" if port else parts.hostname
-    return (parts.scheme == "https" or f"http://{named}" in allowed) and (
-        parts.hostname in allowed or named in allowed or f"http://{named}" in allowed
-    )
+    return named in allowed if parts.scheme == "https" else f"{parts.scheme}://{named}" in allowed
 
 
 def request_of(robot: Robot, title: str, text: str, *, now: int, reference) -> tuple[str, bytes, dict]:

@@ -170,17 +170,17 @@ def _claim_tick(entry) -> bool:
     if last is None:
         _row, made = Heartbeat.objects.get_or_create(name=entry.name, defaults={"at": now})
         return made
-    # `last` lies ahead when the clock was set back: then it is due.
-    if timedelta(0) <= now - last < timedelta(seconds=entry.every):
+    # `last` may lie a moment ahead (another process' clock), or far ahead (the clock was set back: then it is due).
+    if abs(now - last) < timedelta(seconds=entry.every):
         return False
     return bool(Heartbeat.objects.filter(name=entry.name, at=last).update(at=now))
 
 
 def _settle(*, actor, job, state, verb, title) -> Job:
     access = access_of(actor)
+    require(rules.may_operate(access))
     with recording(actor=actor) as record:
         job = Job.objects.visible_to(access).select_for_update(of=("self",)).get(pk=job.pk)
-        require(rules.may_operate(access))
         if job.state != Job.State.FAILED:
             raise Conflict(_("这项后台任务%(s)s。") % {"s": job.get_state_display()})
         job.state, job.finished_at = state, timezone.now()

@@ -26,6 +26,20 @@ def postgres() -> str | None:
     return None
 
 
+def redis() -> str | None:
+    """The address of a Redis database that the tests may empty (`TEST_REDIS_URL`, or the last of the usual local
+    server), or None."""
+    from redis import Redis
+    from redis.exceptions import RedisError
+
+    url = os.environ.get("TEST_REDIS_URL", "redis://127.0.0.1:6379/15")
+    try:
+        Redis.from_url(url, socket_connect_timeout=3).ping()
+    except RedisError:
+        return None
+    return url
+
+
 if __name__ == "__main__":
     url = postgres() if sys.argv[1:] == ["postgres"] else None
     if url is None:
