@@ -94,7 +94,10 @@ def _ticks() -> list[Finding]:
             found.append(Finding(title, BAD, row.error if row and row.error else said))
             continue
         at = timezone.localtime(row.succeeded_at).strftime("%Y-%m-%d %H:%M:%S")
-        said = _("上次运行 %(at)s。%(detail)s") % {"at": at, "detail": row.detail}
+        said = _("上次运行 %(at)s。%(detail)s") % {
+            "at": at,
+            "detail": f"{row.detail}。" if row.detail else "",
+        }
         limit = timedelta(seconds=max(entry.every * LATE_TIMES, 120))
         if row.error:
             found.append(Finding(title, BAD, said + _("出错：") + row.error))

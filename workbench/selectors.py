@@ -1,6 +1,6 @@
 """What the home page shows, by what one is. Each section is a few counted queries, whatever the size."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 
 from django.db.models import Count, Exists, F, Min, OuterRef, Q
 from django.utils import timezone
@@ -14,9 +14,10 @@ from tasks.selectors import signing
 from tasks.selectors.coverage import domain_progress
 from workflow.models import WorkItem
 from workflow.selectors.deadlines import counts as counts_of
-from workflow.selectors.deadlines import late_kinds, own_duties, sweep_is_late
+from workflow.selectors.deadlines import entries, late_kinds, sweep_is_late
 
 SHOWN = 8
+LONG_AGO = date(2000, 1, 1)
 
 
 def unit_section(access) -> dict:
@@ -41,12 +42,7 @@ def unit_section(access) -> dict:
         "units": sorted(access.unit_names.values()),
         "upcoming": list(upcoming.order_by("task__due_on", "task__position")[:SHOWN]),
         "near_days": access.user.committee.near_due_days,
-        "limits": list(
-            own_duties(access)
-            .filter(is_step=False, due_on__lte=near)
-            .select_related("unit")
-            .order_by("due_on", "pk")[:SHOWN]
-        ),
+        "limits": entries(access, LONG_AGO, near, steps=False)[:SHOWN],
         "limit_counts": counts_of(access),
     }
 

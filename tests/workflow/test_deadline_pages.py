@@ -77,7 +77,7 @@ def test_home_shows_what_is_late_and_that_the_clock_stands_still(county, browser
     )
     assert "一段时间没有检查时限" not in body(office.get("/"))
     liaison = body(browser_of(county.liaison).get("/"))
-    assert "2026年进展" in liaison
+    assert "年度进展报告 3 项" in liaison
     assert "一段时间没有检查时限" not in liaison
 
 

@@ -207,8 +207,12 @@ class Entry:
     title: str
     url: str
     count: int
-    is_late: bool = False
+    days_late: int = 0
     first: int = 0
+
+    @property
+    def is_late(self) -> bool:
+        return self.days_late > 0
 
 
 @dataclass
@@ -229,9 +233,11 @@ def own_duties(access):
     return Deadline.objects.open().filter(mine, committee_id=access.committee_id)
 
 
-def entries(access, first: date, last: date, *, county=False) -> list[Entry]:
-    """What is open and falls due from `first` to `last`, grouped by day, unit and kind; one query."""
+def entries(access, first: date, last: date, *, county=False, steps=True) -> list[Entry]:
+    """What is open and falls due from `first` to `last`, grouped by day, unit and kind; one query. Without `steps`
+    only what is in no inbox."""
     rows = Deadline.objects.open().visible_to(access) if county else own_duties(access)
+    rows = rows if steps else rows.filter(is_step=False)
     place = () if county else ("unit_id",)
     grouped = (
         rows.filter(due_on__gte=first, due_on__lte=last)
@@ -259,7 +265,7 @@ def entries(access, first: date, last: date, *, county=False) -> list[Entry]:
                 title,
                 address if several else row["url"],
                 row["count"],
-                row["due_on"] < today,
+                max(0, (today - row["due_on"]).days),
                 row["first"],
             )
         )

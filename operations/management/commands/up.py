@@ -31,7 +31,7 @@ class Command(BaseCommand):
             folder.mkdir(parents=True)
         bin_dir = Path(sys.executable).parent
         celery = [sys.executable, "-m", "celery", "--quiet", "-A", "config.celery"]
-        worker = [*celery, "worker", "--quiet", "--pool", "solo", "--loglevel", "WARNING"]
+        worker = [*celery, "worker", "--pool", "solo", "--loglevel", "WARNING"]
         worker += ["--without-gossip", "--without-mingle", "--without-heartbeat"]
         children = []
         if not no_web:
@@ -49,7 +49,6 @@ class Command(BaseCommand):
                 "beat",
                 "-S",
                 "celery.beat:Scheduler",
-                "--quiet",
                 "--loglevel",
                 "WARNING",
                 "--pidfile=",
