@@ -68,15 +68,24 @@ class Writer(threading.Thread):
             self.urged.append(hand)
 
 
-def below(pid) -> dict[int, str]:
-    """Every process that a process has started, with its command line."""
-    parents, found, level = {}, {}, {pid}
+def parents_of_all() -> dict[int, int]:
+    parents = {}
     for entry in Path("/proc").iterdir():
         if entry.name.isdecimal():
             try:
                 parents[int(entry.name)] = int((entry / "stat").read_text().rsplit(")", 1)[1].split()[1])
             except OSError:
                 continue
+    return parents
+
+
+def children_of(pid) -> set[int]:
+    return {child for child, parent in parents_of_all().items() if parent == pid}
+
+
+def below(pid) -> dict[int, str]:
+    """Every process that a process has started, with its command line."""
+    parents, found, level = parents_of_all(), {}, {pid}
     while level:
         level = {child for child, parent in parents.items() if parent in level and child not in found}
         for child in level:
@@ -130,8 +139,9 @@ def main(kills):
         victims = [
             (pid, kind) for pid, text in below(system.pid).items() if (kind := kind_of(text)) != "other"
         ]
-        # Mostly where the writing happens.
-        victims += [victim for victim in victims if victim[1] in ("web", "ticks")]
+        # Mostly where the writing happens; what is a direct child comes back only after a growing pause.
+        direct = children_of(system.pid)
+        victims += [victim for victim in victims if victim[0] not in direct] * 4
         if victims:
             pid, kind = random.choice(victims)  # noqa: S311
             try:
