@@ -5,11 +5,16 @@ from urllib.parse import urlsplit
 from django.conf import settings
 from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import ImproperlyConfigured
+from django.db import OperationalError
 from django.http import HttpResponse
 from django.shortcuts import redirect, resolve_url
+from django.utils.translation import gettext as _
 
 from pages import errors
 from pages.rules import Conflict, RuleError, public, rule_of
+
+# What PostgreSQL and SQLite say when two people wait for each other's rows, or for too long.
+BUSY = ("deadlock detected", "lock timeout", "database is locked")
 
 
 class NoStore:
@@ -52,6 +57,9 @@ class FriendlyErrors:
             return errors.refused(request, exception.reason)
         if isinstance(exception, Conflict):
             return errors.conflict(request, exception)
+        if isinstance(exception, OperationalError) and any(word in str(exception) for word in BUSY):
+            # Nothing was written: the database took back whichever of two had to give way.
+            return errors.conflict(request, Conflict(_("其他人正在办理这些事项，请稍候再试。")))
         if isinstance(exception, OverflowError) and "SQLite" in str(exception):
             # A number in a form that no row can have: PostgreSQL finds nothing, SQLite will not even look.
             return errors.bad_request(request)

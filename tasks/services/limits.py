@@ -151,7 +151,8 @@ def _drop_others(ids, parts, keys, received) -> None:
     about |= Q(object_type=Milestone._meta.label_lower, object_id__in=steps.values("pk"))
     year = timezone.localdate().year
     fates = defaultdict(list)
-    for row in Deadline.objects.open().filter(about, is_step=False).exclude(key__in=keys):
+    others = Deadline.objects.open().filter(about, is_step=False).exclude(key__in=keys)
+    for row in others.select_for_update().order_by("pk"):
         place = numbers.get(row.object_id) if row.kind == PROGRESS else None
         if place is not None and int(row.period) < year and _live(parts[place]):
             came = received.get((*place, int(row.period)))

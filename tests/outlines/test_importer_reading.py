@@ -217,10 +217,10 @@ def padded(size: int, *, name: str = "word/media/pad.bin") -> bytes:
 )
 def test_a_zip_bomb_is_refused_before_it_is_unpacked(data: bytes) -> None:
     assert len(data) < LARGEST_FILE
-    started = time.perf_counter()
+    started = time.process_time()
     with pytest.raises(OutlineUnreadable, match="为安全起见"):
         read_bytes(data, "a.docx")
-    assert time.perf_counter() - started < 0.5
+    assert time.process_time() - started < 0.5
 
 
 def test_thousands_of_entries_are_refused() -> None:

@@ -259,9 +259,9 @@ ADVERSARIAL = {
 
 @pytest.mark.parametrize("name", ADVERSARIAL)
 def test_a_hostile_text_takes_less_than_a_second(name: str) -> None:
-    started = time.perf_counter()
+    started = time.process_time()
     found = parse(ADVERSARIAL[name])
-    assert time.perf_counter() - started < 2.0  # the bar is 1 s; the rest is for a busy machine
+    assert time.process_time() - started < 2.0  # the bar is 1 s; the rest is for a busy machine
     assert found.problems
 
 
@@ -294,6 +294,6 @@ def test_a_text_of_endless_lines_is_refused_with_a_message() -> None:
 
 
 def test_the_real_outlines_are_read_in_a_blink() -> None:
-    started = time.perf_counter()
+    started = time.process_time()
     parse(seed_text())
-    assert time.perf_counter() - started < 0.5
+    assert time.process_time() - started < 0.5

@@ -109,9 +109,9 @@ def test_every_entry_of_both_editions_is_in_exactly_one_pair(old, new):
 def test_lists_of_thousands_are_compared_in_bounded_time():
     old = goals(*(f"第{n}项工作：各乡镇街道建立第{n * 7}号台账。" for n in range(2000)))
     new = goals(*(f"第{n}件工作：各乡镇街道建立第{n * 7}号台帐。" for n in range(2000)))
-    began = time.perf_counter()
+    began = time.process_time()
     pairs = pair_nodes(old, new)
-    assert time.perf_counter() - began < 5
+    assert time.process_time() - began < 5
     assert sum(pair.kind == "changed" for pair in pairs) == 2000
 
 

@@ -66,7 +66,7 @@ def set_limits(limits: Iterable[Limit]) -> None:
     new, changed = [], []
     for start in range(0, len(keys), CHUNK):
         chunk = keys[start : start + CHUNK]
-        present = {row.key: row for row in Deadline.objects.select_for_update().filter(key__in=chunk)}
+        present = {row.key: row for row in _locked(Deadline.objects.filter(key__in=chunk))}
         for key in chunk:
             row = present.get(key)
             if row is None:
@@ -75,6 +75,11 @@ def set_limits(limits: Iterable[Limit]) -> None:
                 changed.append(row)
     Deadline.objects.bulk_create(new, batch_size=CHUNK)
     Deadline.objects.bulk_update(changed, MUTABLE, batch_size=200)
+
+
+def _locked(rows) -> list[Deadline]:
+    """Rows under their locks, taken in one order everywhere: whoever urges many of them takes them in the same one."""
+    return list(rows.select_for_update().order_by("pk"))
 
 
 def _begun(row: Deadline, limit: Limit, today) -> Deadline:
@@ -135,7 +140,10 @@ def end_limits(model, object_ids, *, kinds=None, steps=False, void=False) -> Non
         rows = Deadline.objects.open().about(model, chunk).filter(is_step=steps)
         if kinds is not None:
             rows = rows.filter(kind__in=kinds)
-        rows.update(state=state, met_at=None if void else timezone.now(), next_on=None)
+        ids = [row.pk for row in _locked(rows.only("pk"))]
+        Deadline.objects.filter(pk__in=ids).update(
+            state=state, met_at=None if void else timezone.now(), next_on=None
+        )
 
 
 def move_step_limits(model, object_ids, due_on) -> None:

@@ -60,7 +60,7 @@ def urge(*, actor, deadline_ids, level: int, note: str, token: str) -> Urged:
         if Reminder.objects.filter(step=step).exists():
             raise Conflict(_("这次催办已经发出，没有重复发送。"))
         rows = Deadline.objects.open().visible_to(access).filter(pk__in=ids)
-        rows = list(rows.select_for_update().order_by("committee_id", "unit_id", "kind", "id"))
+        rows = list(rows.select_for_update().order_by("pk"))
         if not rows:
             raise ValidationError(_("所选事项都已办理，不用催办。"))
         groups, words = hand_groups(rows, level, today), Words()
