@@ -139,9 +139,10 @@ def main(kills):
         victims = [
             (pid, kind) for pid, text in below(system.pid).items() if (kind := kind_of(text)) != "other"
         ]
-        # Mostly where the writing happens; what is a direct child comes back only after a growing pause.
+        # Mostly where the writing happens: a web worker is back at once, a direct child after a growing pause.
         direct = children_of(system.pid)
-        victims += [victim for victim in victims if victim[0] not in direct] * 4
+        wanted = random.random() < 0.25  # noqa: S311
+        victims = [victim for victim in victims if (victim[0] in direct) == wanted]
         if victims:
             pid, kind = random.choice(victims)  # noqa: S311
             try:
