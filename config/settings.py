@@ -285,6 +285,9 @@ MEDIA_ROOT = VAR_DIR / "media"
 LIANGGANG_ATTACHMENT_BYTES = env.int("LIANGGANG_ATTACHMENT_MB", default=20) * 1024 * 1024
 LIANGGANG_REQUEST_BYTES = 10 * LIANGGANG_ATTACHMENT_BYTES
 LIANGGANG_ATTACHMENTS = env.int("LIANGGANG_ATTACHMENTS", default=30)
+# The office's own licensed fonts are dropped into the first; the free ones that the set-up fetched lie in the second.
+LIANGGANG_FONTS = env.str("LIANGGANG_FONTS", default=str(VAR_DIR / "fonts"))
+LIANGGANG_FREE_FONTS = env.str("LIANGGANG_FREE_FONTS", default=str(BASE_DIR / ".setup" / "fonts"))
 HISTORY_SEALS_DIR = VAR_DIR / "seals"
 FIXTURES_DIR = BASE_DIR / "fixtures"
 

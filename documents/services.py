@@ -11,7 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from documents.carriers import may_attach
-from documents.kinds import Refused, kind_of
+from documents.file_kinds import Refused, kind_of
 from documents.models import Attachment, content_path
 from history.recording import recording
 from organisations.access import access_of

@@ -9,7 +9,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.core.management import CommandError, call_command
 from django.urls import reverse
 
-from documents.kinds import ALLOWED, EXCEL, MOST_MEMBERS, SLIDES, WORD, Refused, kind_of
+from documents.file_kinds import ALLOWED, EXCEL, MOST_MEMBERS, SLIDES, WORD, Refused, kind_of
 from documents.models import Attachment, content_path
 from documents.services import attach, remove_attachment
 from history.models import Event

@@ -1,0 +1,119 @@
+"""A paper as HTML for the press. Every text is escaped by the template; styles and pictures are ours alone."""
+
+import base64
+from functools import lru_cache
+from pathlib import Path
+from types import SimpleNamespace
+
+import segno
+from django.template.loader import render_to_string
+
+from documents.typesetting.fonts import families
+from documents.typesetting.paper import Figure, Form, Grid, Heading, Paper, date_in_words
+from documents.typesetting.titles import LINE, title_lines
+
+# One table of thousands of rows is laid out three times slower than tables of this many.
+PIECE = 100
+# What a masthead may measure: the width of the type area, and the height offices are used to.
+_AREA_PT, _TALLEST_PT = 442, 54
+_IMPRINT_LINE, _CC_SIGNS = 24, 27
+# A landscape line holds more characters of a title.
+_SHEET_LINE = 34
+
+
+@lru_cache(maxsize=8)
+def stylesheet(chosen: tuple[tuple[str, str], ...]) -> str:
+    """The style sheet with the families in place."""
+    css = (Path(__file__).parent / "paper.css").read_text(encoding="utf-8")
+    for name, family in chosen:
+        css = css.replace(f"{{{name}}}", family)
+    return css
+
+
+def html_of(paper: Paper) -> tuple[str, str]:
+    """(HTML, CSS) of a paper."""
+    chosen = families()
+    markup = render_to_string("documents/paper/paper.html", {"paper": _shown(paper), "families": chosen})
+    return markup, stylesheet(tuple(sorted(chosen.items())))
+
+
+def _shown(paper: Paper) -> SimpleNamespace:
+    """What the template asks for: the paper's own parts and what follows from them."""
+    annexes = [
+        SimpleNamespace(
+            position=number,
+            title_line="".join(annex.title.split("\n")),
+            title_lines=title_lines(annex.title, _SHEET_LINE if annex.is_landscape else LINE),
+            blocks=_blocks(annex.blocks),
+            is_landscape=annex.is_landscape,
+        )
+        for number, annex in enumerate(paper.annexes, 1)
+    ]
+    shown = SimpleNamespace(**vars(paper))
+    shown.form = str(paper.form)
+    shown.title_lines = title_lines(paper.title, _SHEET_LINE if paper.form == Form.TABLE else LINE)
+    shown.title_line = "".join(paper.title.split("\n"))
+    shown.author = paper.issuer
+    shown.blocks = _blocks(paper.blocks)
+    shown.annexes = annexes
+    shown.full_annexes = [annex for annex in annexes if annex.blocks]
+    shown.masthead_pt = round(min(_TALLEST_PT, _AREA_PT / max(1, len(paper.masthead))), 1)
+    shown.dated_words = date_in_words(paper.dated) if paper.dated else ""
+    shown.printed_words = date_in_words(paper.printed_on) if paper.printed_on else ""
+    shown.has_imprint = bool(paper.cc or (paper.printer and paper.form != Form.LETTER))
+    cc_lines = -(-(len(paper.cc) + 1) // _CC_SIGNS) if paper.cc else 0
+    printed = bool(paper.printer and paper.form != Form.LETTER)
+    shown.imprint_pt = (cc_lines + printed) * _IMPRINT_LINE + (4 if shown.has_imprint else 0)
+    shown.imprint_page = bool(shown.full_annexes and shown.full_annexes[-1].is_landscape)
+    if paper.code:
+        shown.code_image = _qr(paper.code_url or paper.code)
+        shown.code_shown = code_in_groups(paper.code)
+    return shown
+
+
+def code_in_groups(code: str) -> str:
+    """核验码 as people read it: ABCD-EFGH-JKMN."""
+    return "-".join(code[at : at + 4] for at in range(0, len(code), 4))
+
+
+def _qr(text: str) -> str:
+    return segno.make(text, error="m", micro=False).svg_data_uri(border=0)
+
+
+def _blocks(blocks) -> list[SimpleNamespace]:
+    shown, last_text = [], None
+    for number, block in enumerate(blocks):
+        if isinstance(block, Grid):
+            shown.append(_grid(block))
+        elif isinstance(block, Figure):
+            source = base64.b64encode(block.svg.encode()).decode()
+            shown.append(
+                SimpleNamespace(
+                    **{"is": "figure", "source": f"data:image/svg+xml;base64,{source}", "caption": block.caption}
+                )
+            )
+        elif isinstance(block, Heading):
+            heading = {"is": "heading", "anchor": f"part-{number}", "line": block.text.rstrip("。")}
+            shown.append(SimpleNamespace(**heading, **vars(block)))
+        else:
+            last_text = SimpleNamespace(**{"is": "paragraph"}, text=block.text, is_last=False)
+            shown.append(last_text)
+    if shown and shown[-1] is last_text:
+        last_text.is_last = True
+    return shown
+
+
+def _grid(grid: Grid) -> SimpleNamespace:
+    widths = grid.widths or (1,) * len(grid.headers)
+    whole = sum(widths) or 1
+    rows = [
+        [SimpleNamespace(lines=cell.split("\n"), is_figure=at in grid.numbers) for at, cell in enumerate(row)]
+        for row in grid.rows
+    ]
+    return SimpleNamespace(
+        **{"is": "grid"},
+        caption=grid.caption,
+        headers=grid.headers,
+        shares=[round(100 * width / whole, 2) for width in widths],
+        pieces=[rows[at : at + PIECE] for at in range(0, len(rows), PIECE)] or [[]],
+    )
