@@ -1,11 +1,13 @@
-"""The attachments panel of an object's page."""
+"""What pages show of attachments and papers."""
 
 from dataclasses import dataclass, field
 
 from django.conf import settings
+from django.db.models import Count, Q
 
 from documents.carriers import may_attach
-from documents.models import Attachment
+from documents.kinds import prints_of
+from documents.models import Attachment, Document, Recipient
 from pages.rules import Verdict
 
 
@@ -28,4 +30,65 @@ def attachment_panel(access, instance, *, verdict: Verdict | None = None) -> Att
         rows=list(Attachment.objects.of(instance).select_related("uploaded_by")),
         may_attach=may_attach(access, instance) if verdict is None else verdict,
         most_mb=settings.LIANGGANG_ATTACHMENT_BYTES // (1024 * 1024),
+    )
+
+
+SHOWN_PAPERS = 50
+
+
+@dataclass
+class Papers:
+    """What became of a signed draft: how many papers, how many have their files, the first of them, and who opened
+    them."""
+
+    total: int
+    made: int
+    failed: int
+    first: Document | None
+    rows: list[Document]
+    sent: int
+    read: int
+
+    @property
+    def is_ready(self) -> bool:
+        return self.made == self.total
+
+    @property
+    def hidden(self) -> int:
+        return self.total - len(self.rows)
+
+
+def papers_of_dispatch(dispatch) -> Papers:
+    documents = Document.objects.filter(dispatch=dispatch)
+    counts = documents.aggregate(
+        total=Count("pk"),
+        made=Count("pk", filter=Q(printed_at__isnull=False)),
+        failed=Count("pk", filter=~Q(error="")),
+    )
+    sent = Recipient.objects.filter(document__dispatch=dispatch).aggregate(
+        sent=Count("pk"), read=Count("pk", filter=Q(read_at__isnull=False))
+    )
+    rows = list(documents.select_related("entry").defer("content").order_by("pk")[:SHOWN_PAPERS])
+    return Papers(**counts, **sent, first=rows[0] if rows else None, rows=rows)
+
+
+@dataclass
+class PaperPanel:
+    """What an object's page says of its papers: those that are there, and which prints can be asked for."""
+
+    label: str
+    pk: int
+    rows: list[Document]
+    prints: list
+
+
+def paper_panel(access, instance) -> PaperPanel:
+    """The papers of an object that came through `visible_to`, in one query."""
+    label = instance._meta.label_lower
+    rows = Document.objects.of(access, instance).select_related("entry").defer("content").order_by("-pk")[:20]
+    return PaperPanel(
+        label=label,
+        pk=instance.pk,
+        rows=list(rows),
+        prints=[kind for kind in prints_of(label) if kind.may_print(access, instance)],
     )

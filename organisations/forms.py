@@ -165,6 +165,16 @@ class UnitChoice(forms.ModelChoiceField):
         return unit.short_name
 
 
+class UnitsChoice(forms.ModelMultipleChoiceField):
+    def label_from_instance(self, unit):
+        return unit.short_name
+
+
+def active_units(access):
+    """The units that a form offers."""
+    return Unit.objects.visible_to(access).active()
+
+
 class PostForm(forms.Form):
     """A role, where it has one a unit, and from when."""
 

@@ -1,28 +1,8 @@
-"""What higher apps tell the pages of units and posts. They register from `AppConfig.ready`."""
+"""What higher apps tell the pages of posts. They register from `AppConfig.ready`."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
 
-
-@dataclass(frozen=True)
-class ShownPanel:
-    template: str
-    context: dict
-
-
-_unit_panels: list[tuple] = []
 _work_counters: list[Callable] = []
-
-
-def register_unit_panel(template: str, selector) -> None:
-    """Show `template` on every unit's page. `selector(access, unit)` returns the context `panel`, or None."""
-    if (template, selector) not in _unit_panels:
-        _unit_panels.append((template, selector))
-
-
-def unit_panels(access, unit) -> list[ShownPanel]:
-    contexts = [(template, selector(access, unit)) for template, selector in _unit_panels]
-    return [ShownPanel(template, context) for template, context in contexts if context is not None]
 
 
 def register_open_work(count: Callable) -> None:

@@ -71,7 +71,13 @@ def columns() -> list[Column]:
 
 def rows_of(access, outline) -> object:
     """The outline's tasks in the order of the outline, with all that the table shows."""
-    tasks = Task.objects.visible_to(access).filter(outline=outline).exclude(state=Task.State.CANCELLED)
+    return in_order(outline, Task.objects.visible_to(access))
+
+
+def in_order(outline, tasks=None):
+    """Of some tasks (all) those of the outline that hold, with their units, measures and domains."""
+    tasks = Task.objects.all() if tasks is None else tasks
+    tasks = tasks.filter(outline=outline).exclude(state=Task.State.CANCELLED)
     return with_units(tasks).select_related("measure__domain").order_by("position")
 
 

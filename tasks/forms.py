@@ -3,22 +3,9 @@
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from organisations.forms import UnitChoice, UnitsChoice, active_units
 from organisations.models import Unit
 from tasks.models import Assignment, ImplementationPlan, Milestone, PlanLine, ProgressReport, Task
-
-
-class UnitChoice(forms.ModelChoiceField):
-    def label_from_instance(self, unit):
-        return unit.short_name
-
-
-class UnitsChoice(forms.ModelMultipleChoiceField):
-    def label_from_instance(self, unit):
-        return unit.short_name
-
-
-def units_of(access):
-    return Unit.objects.visible_to(access).active()
 
 
 class TaskForm(forms.ModelForm):
@@ -49,7 +36,7 @@ class TaskForm(forms.ModelForm):
 
     def __init__(self, *args, access, **kwargs):
         super().__init__(*args, **kwargs)
-        units = units_of(access)
+        units = active_units(access)
         self.fields["lead"].queryset = units
         self.fields["supports"].queryset = units
         task = self.instance
@@ -110,7 +97,7 @@ class BulkForm(forms.Form):
 
     def __init__(self, *args, access, tasks, **kwargs):
         super().__init__(*args, **kwargs)
-        self.fields["lead"].queryset = self.fields["supports"].queryset = units_of(access)
+        self.fields["lead"].queryset = self.fields["supports"].queryset = active_units(access)
         self.sent = [task for task in tasks if task.state != Task.State.DRAFT]
         if self.sent:
             self.fields["comment"].help_text = _("其中 %(n)s 项已经交办，修改须说明理由。") % {
@@ -162,7 +149,7 @@ class SettleForm(forms.Form):
         if assignment.role == Assignment.Role.SUPPORT:
             choices.append(("drop", _("免去配合")))
         self.fields["decision"].choices = choices
-        self.fields["unit"].queryset = units_of(access).exclude(pk=assignment.unit_id)
+        self.fields["unit"].queryset = active_units(access).exclude(pk=assignment.unit_id)
 
     def clean(self):
         data = super().clean()
@@ -280,6 +267,9 @@ class CallForm(forms.Form):
     )
     due_on = forms.DateField(
         label=_("报送时限"), widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
+    )
+    with_notice = forms.BooleanField(
+        label=_("同时拟一份“编制实施方案的通知”，签发后发给所选单位"), required=False, initial=True
     )
 
     def __init__(self, *args, units, **kwargs):

@@ -153,16 +153,6 @@ def may_discard_plan(access, plan, item) -> Verdict:
     return may_edit_plan(access, plan, item)
 
 
-def may_approve_of(access, committee, *writers) -> Verdict:
-    """Nobody approves what they wrote, unless the committee says that it has only one person there."""
-    wrote = access.user.pk in {writer for writer in writers if writer is not None}
-    if wrote and not committee.allows_self_approval:
-        return Denied(
-            _("这份材料是您本人报送的，须由另一位同志审核。只有一个人时，可请系统管理员在设置中允许。")
-        )
-    return Allowed()
-
-
 # Progress -------------------------------------------------------------------------------------------
 
 

@@ -27,6 +27,7 @@ urlpatterns = [
     path("breakdown/measures/<int:pk>/add/", breakdown.AddTask.as_view(), name="add"),
     path("table/import/", table.ImportTable.as_view(), name="table-import"),
     path("table/<int:pk>/", table.BreakdownTable.as_view(), name="table"),
+    path("table/<int:pk>/notice/", table.begin_notice, name="table-notice"),
     path("table/<int:pk>/xlsx/", table.download, name="table-xlsx"),
     path("plans/", plan_lists.PlanList.as_view(), name="plans"),
     path("plans/board/", plan_lists.PlanBoard.as_view(), name="plan-board"),

@@ -8,7 +8,8 @@ from django.conf import settings as django_settings
 from django.db import connection
 from django.test import Client
 
-from history import triggers
+from documents import triggers as document_triggers
+from history import triggers as history_triggers
 from tests.cast import assemble
 
 # The same walks every time, so that a change fails for what it broke. HYPOTHESIS_WALKS=new looks for new ones.
@@ -37,7 +38,7 @@ def own_files(tmp_path, settings):
 
 @pytest.fixture(autouse=True)
 def erasable_history(request, _django_db_helper):
-    """Tests with real transactions empty the database afterwards; that must get past the history's triggers."""
+    """Tests with real transactions empty the database afterwards; that must get past the triggers that keep what was recorded and issued."""
     marker = request.node.get_closest_marker("django_db")
     real = bool(marker and marker.kwargs.get("transaction")) or not {
         "transactional_db",
@@ -46,9 +47,11 @@ def erasable_history(request, _django_db_helper):
     if not real:
         yield
         return
-    triggers.install(connection)
+    for triggers in (history_triggers, document_triggers):
+        triggers.install(connection)
     yield
-    triggers.remove(connection)
+    for triggers in (history_triggers, document_triggers):
+        triggers.remove(connection)
 
 
 @pytest.fixture

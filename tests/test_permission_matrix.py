@@ -189,6 +189,8 @@ ALLOWED = {
     "documents:upload": EVERYBODY,
     "documents:attachment": EVERYBODY,
     "documents:remove": EVERYBODY,
+    "documents:preview": EVERYBODY,
+    "documents:preview-image": EVERYBODY,
     "history:events": {"auditor"},
     "history:check": {"auditor"},
     "history:event": {"auditor"},
@@ -265,6 +267,8 @@ OBJECTS = {
     "documents:upload": ("plan", DRAFT_BLIND),
     "documents:attachment": ("attachment", DRAFT_BLIND),
     "documents:remove": ("attachment", DRAFT_BLIND),
+    "documents:preview": ("attachment", DRAFT_BLIND),
+    "documents:preview-image": ("attachment", DRAFT_BLIND),
     "tasks:row": ("task", set()),
     "tasks:edit": ("task", set()),
     "tasks:split": ("task", set()),
@@ -274,6 +278,7 @@ OBJECTS = {
 }
 OTHER_ARGUMENTS = {
     "documents:upload": {"label": "tasks.implementationplan"},
+    "documents:preview-image": {"page": 1},
     "tasks:stop": {"action": "cancel"},
     "organisations:import-template": {"kind": "people"},
     "workflow:urge": {"source": "deadlines"},

@@ -51,6 +51,15 @@ GROUPS = (
         ),
     ),
     (
+        _("文件"),
+        (
+            Entry(_("发文"), "documents:dispatches", "fa-pen-nib"),
+            Entry(_("文件"), "documents:documents", "fa-file-signature"),
+            Entry(_("发文登记簿"), "documents:register", "fa-book"),
+            Entry(_("文件设置"), "documents:letterhead", "fa-stamp"),
+        ),
+    ),
+    (
         _("管理"),
         (
             Entry(_("成员单位"), "organisations:units", "fa-building-columns"),

@@ -55,6 +55,10 @@ kinds: dict[str, DeadlineKind] = {}
 sources: dict[str, Callable] = {}
 
 
+# What the office can put on paper for ticked deadlines: (title, name of an address that takes POST `ids`).
+paper_actions: list[tuple[str, str]] = []
+
+
 def register_kind(code: str, title, *, ladder=STANDARD, extend=None, fixed="") -> None:
     kinds[code] = DeadlineKind(code, title, tuple(ladder), extend, fixed)
 
@@ -63,6 +67,12 @@ def register_source(name: str, deadlines: Callable) -> None:
     """Let a list urge for its ticked rows: `deadlines(access, ids)` gives the deadlines behind them (ids None: behind
     every row)."""
     sources[name] = deadlines
+
+
+def register_paper_action(title, url_name: str) -> None:
+    """Offer to draw up a paper about ticked deadlines."""
+    if (title, url_name) not in paper_actions:
+        paper_actions.append((title, url_name))
 
 
 def kind_title(code: str) -> str:

@@ -61,3 +61,11 @@ class DeadlineQuerySet(models.QuerySet):
     def late(self, on):
         """Open, with a day that has passed (the due day itself is in time)."""
         return self.open().filter(due_on__lt=on)
+
+
+class EscalationQuerySet(models.QuerySet):
+    def visible_to(self, access):
+        """Whoever reads the county."""
+        if access is None or not access.reads_county:
+            return self.none()
+        return self.filter(committee_id=access.committee_id)

@@ -61,3 +61,13 @@ def may_keep_policies(access) -> Verdict:
 def may_read_policies(access) -> Verdict:
     """Whoever reads the county may know when who is reminded."""
     return Allowed() if access.reads_county else Denied(_("提醒规则由妇儿工委办公室维护。"))
+
+
+def may_approve_of(access, committee, *writers) -> Verdict:
+    """Nobody approves what they wrote, unless the committee says that it has only one person there."""
+    wrote = access.user.pk in {writer for writer in writers if writer is not None}
+    if wrote and not committee.allows_self_approval:
+        return Denied(
+            _("这份材料是您本人报送的，须由另一位同志审核。只有一个人时，可请系统管理员在设置中允许。")
+        )
+    return Allowed()

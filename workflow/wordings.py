@@ -4,11 +4,11 @@ import re
 from collections.abc import Mapping, Sequence
 from datetime import date
 
-from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from notices.models import Level
+from pages import placeholders
 
 PLACEHOLDERS = {
     "级别": gettext_lazy("提醒、催办、督办函或通报"),
@@ -37,24 +37,16 @@ DEFAULTS = {
     ),
 }
 LISTED = 20
-_FIELD = re.compile(r"\{([^{}]*)\}")
 
 
 def check(template: str) -> None:
-    """Raises `ValidationError` naming placeholders that do not exist, or a brace left open."""
-    unknown = [name for name in _FIELD.findall(template) if name not in PLACEHOLDERS]
-    if unknown:
-        raise ValidationError(
-            _("没有这样的占位词：%(names)s。") % {"names": "、".join(f"{{{name}}}" for name in unknown)}
-        )
-    if "{" in _FIELD.sub("", template) or "}" in _FIELD.sub("", template):
-        raise ValidationError(_("大括号 { } 没有成对。"))
+    """Raises `ValidationError` for a placeholder that does not exist, or a brace left open."""
+    placeholders.check(template, PLACEHOLDERS)
 
 
 def render(template: str, values: Mapping[str, str]) -> str:
     """The template with its placeholders filled; empty lines left by empty ones are closed up."""
-    text = _FIELD.sub(lambda found: str(values.get(found[1], found[0])), template)
-    return re.sub(r"\n{3,}", "\n\n", text).strip()
+    return re.sub(r"\n{3,}", "\n\n", placeholders.fill(template, values)).strip()
 
 
 def situation(days: Sequence[date], today: date) -> str:

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from django.conf import settings
 from django.utils.translation import gettext_lazy as _
-from fontTools.ttLib import TTCollection, TTFont, TTLibError
+from fontTools.ttLib import TTCollection, TTFont
 
 ENDINGS = (".ttf", ".otf", ".ttc")
 SYSTEM_FOLDERS = (Path("/usr/share/fonts"), Path("/usr/local/share/fonts"))
@@ -91,7 +91,8 @@ def _names(path: Path) -> frozenset[str]:
                 for record in font["name"].names
                 if record.nameID in (1, 16) and record.isUnicode()
             )
-    except (OSError, TTLibError, KeyError, ValueError):
+    except Exception:
+        # A broken font makes the reader raise whatever it stumbles over; papers come out without it.
         return frozenset()
 
 

@@ -89,7 +89,11 @@ def _blocks(blocks) -> list[SimpleNamespace]:
             source = base64.b64encode(block.svg.encode()).decode()
             shown.append(
                 SimpleNamespace(
-                    **{"is": "figure", "source": f"data:image/svg+xml;base64,{source}", "caption": block.caption}
+                    **{
+                        "is": "figure",
+                        "source": f"data:image/svg+xml;base64,{source}",
+                        "caption": block.caption,
+                    }
                 )
             )
         elif isinstance(block, Heading):

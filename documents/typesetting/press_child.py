@@ -24,7 +24,9 @@ def pdf(request: dict, body: bytes) -> bytes:
         styles.clear()
         styles[request["css"]] = weasyprint.CSS(string=request["css"], font_config=fonts)
     document = weasyprint.HTML(
-        string=body.decode(), base_url=None, url_fetcher=URLFetcher(allowed_protocols=("data",), allow_redirects=False)
+        string=body.decode(),
+        base_url=None,
+        url_fetcher=URLFetcher(allowed_protocols=("data",), allow_redirects=False),
     )
     return document.write_pdf(
         stylesheets=[styles[request["css"]]],

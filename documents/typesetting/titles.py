@@ -1,16 +1,31 @@
 """标题 broken by sense: no word cut in two, lines of nearly one length, the shape a trapezoid or a diamond
 (GB/T 9704-2012, 7.3.1)."""
 
+import itertools
 import re
 
 # 156 mm hold twenty characters of 22 pt.
 LINE = 20
 # After these a title may be parted without pain; the more, the better.
-_GOOD = {"的": 3, "》": 3, "、": 2, "和": 2, "与": 2, "及": 2, "关于": 2, "年": 1, "年度": 3, "开展": 1, "印发": 1}
+_GOOD = {
+    "的": 3,
+    "》": 3,
+    "、": 2,
+    "和": 2,
+    "与": 2,
+    "及": 2,
+    "关于": 2,
+    "年": 1,
+    "年度": 3,
+    "开展": 1,
+    "印发": 1,
+}
 # A line never begins with these, nor ends with those.
 _NOT_FIRST = set("的了》）〉、，。：；！？”’和与及")
 _NOT_LAST = set("《（〈“‘")
-_WORD = re.compile(r"[0-9A-Za-z—\-–.％%]+|《[^》]{1,12}》|妇女儿童|妇女|儿童|工作|委员会|办公室|实施方案|实施|情况|报告|通知|决定|通报|意见|年度|先进集体|先进个人|发展纲要|纲要|任务|分解|督导|检查|会议|报送|编制|印发|关于|召开|表彰|公示")
+_WORD = re.compile(
+    r"[0-9A-Za-z—\-–.％%]+|《[^》]{1,12}》|妇女儿童|妇女|儿童|工作|委员会|办公室|实施方案|实施|情况|报告|通知|决定|通报|意见|年度|先进集体|先进个人|发展纲要|纲要|任务|分解|督导|检查|会议|报送|编制|印发|关于|召开|表彰|公示"
+)
 
 
 def title_lines(title: str, line: int = LINE) -> list[str]:
@@ -69,4 +84,4 @@ def _parted(text: str, lines: int, line: int) -> list[str] | None:
     if (lines, len(text)) not in best:
         return None
     cuts = [0, *best[lines, len(text)][1]]
-    return [text[a:b] for a, b in zip(cuts, cuts[1:], strict=False)]
+    return [text[a:b] for a, b in itertools.pairwise(cuts)]

@@ -13,8 +13,8 @@ from organisations.services.shared import (
     COMMITTEE_FIELDS,
     UNIT_FIELDS,
     unless_taken,
-    write_changes,
 )
+from pages.fields import write_changes
 from pages.rules import require
 from pages.staleness import require_fresh
 

@@ -19,8 +19,8 @@ from organisations.services.shared import (
     keep_an_admin,
     unended,
     unless_taken,
-    write_changes,
 )
+from pages.fields import write_changes
 from pages.rules import Conflict, require
 from pages.staleness import require_fresh
 

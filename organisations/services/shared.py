@@ -31,17 +31,6 @@ COMMITTEE_FIELDS = (
 )
 
 
-def write_changes(instance, fields: dict) -> dict:
-    """Write `fields` onto `instance`; what really changed, as {field: [old, new]}."""
-    changed = {}
-    for name, value in fields.items():
-        old = getattr(instance, name)
-        if old != value:
-            changed[name] = [str(old), str(value)]
-            setattr(instance, name, value)
-    return changed
-
-
 @contextmanager
 def unless_taken():
     """Somebody stored the same code or username between our check and our write: say so, do not break."""

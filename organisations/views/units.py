@@ -13,7 +13,7 @@ from organisations import rules, selectors, services
 from organisations.filters import UnitFilter
 from organisations.forms import UnitForm
 from organisations.models import Unit
-from organisations.panels import unit_panels
+from pages.panels import panels_of
 from organisations.roles import Role
 from organisations.tables import UnitTable
 from pages.lists import ListPage
@@ -52,7 +52,7 @@ class UnitPage(TemplateView):
             may_manage=rules.may_manage_units(access),
             may_open_people=sees_more or access.serves(unit.pk),
             shows_phone=sees_more or access.serves(unit.pk),
-            panels=unit_panels(access, unit),
+            panels=panels_of(access, unit),
             events=timeline(unit) if sees_more else None,
             **kwargs,
         )

@@ -7,7 +7,7 @@ from django.views.generic import TemplateView
 
 from history.selectors import timeline
 from outlines import rules, selectors
-from outlines.panels import panels_of
+from pages.panels import panels_of
 
 
 class OutlinesPage(TemplateView):
@@ -40,7 +40,7 @@ class OutlinePage(TemplateView):
             outline=outline,
             domains=selectors.domains_of(access, outline),
             chapters=selectors.chapters_of(access, outline),
-            panels=panels_of("outline", access, outline),
+            panels=panels_of(access, outline),
             events=timeline(outline),
             may_import=rules.may_import(access),
             **kwargs,
@@ -66,7 +66,7 @@ class DomainPage(TemplateView):
             measures=selectors.measures_of(access, domain),
             previous=previous,
             following=following,
-            panels=panels_of("domain", access, domain),
+            panels=panels_of(access, domain),
             **kwargs,
         )
 
@@ -93,7 +93,7 @@ class MeasurePage(TemplateView):
             linked_goals=[goal for goal in goals if goal.is_linked],
             previous=previous,
             following=following,
-            panels=panels_of("measure", access, measure),
+            panels=panels_of(access, measure),
             events=timeline(measure),
             **kwargs,
         )

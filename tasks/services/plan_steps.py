@@ -7,13 +7,15 @@ from django.utils.translation import gettext as _
 from history.recording import recording
 from organisations.access import access_of
 from organisations.models import Unit
+from pages.fields import check_fields
 from pages.rules import Conflict, RuleError, require
 from tasks import rules
 from tasks.flows import PlanFlow
 from tasks.models import ImplementationPlan, LineComment, PlanLine
 from tasks.services.limits import sync_limits
 from tasks.services.plans import carried_by, omissions, plans_with_all, said_of_omissions, start_plan
-from tasks.services.rows import Outcome, check_fields
+from tasks.services.rows import Outcome
+from workflow.rules import may_approve_of
 from workflow.services import move_due_date
 from workflow.turns import cancel_process, present_item, taking_turn, withdrawing
 
@@ -46,7 +48,7 @@ def sign_off_plan(*, actor, plan, step_id=None, comment="") -> ImplementationPla
     """审签: the unit's head signs, and the office has it."""
     with taking_turn(PlanFlow.at_unit_head, plan, actor=actor, step_id=step_id) as turn:
         plan = turn.locked(plans_with_all())
-        require(rules.may_approve_of(turn.access, plan.committee, plan.filed_by_id))
+        require(may_approve_of(turn.access, plan.committee, plan.filed_by_id))
         was, plan.state = plan.state, State.AT_OFFICE
         plan.signed_at, plan.signed_by = timezone.now(), actor
         plan.reached_office_at = plan.reached_office_at or plan.signed_at
@@ -62,7 +64,7 @@ def accept_plan(*, actor, plan, step_id=None, comment="") -> ImplementationPlan:
     """The office accepts: from now on the plan never changes, and progress is held against it."""
     with taking_turn(PlanFlow.at_office, plan, actor=actor, step_id=step_id) as turn:
         plan = turn.locked(plans_with_all())
-        require(rules.may_approve_of(turn.access, plan.committee, plan.filed_by_id, plan.signed_by_id))
+        require(may_approve_of(turn.access, plan.committee, plan.filed_by_id, plan.signed_by_id))
         was, plan.state = plan.state, State.ACCEPTED
         plan.accepted_at, plan.accepted_by = timezone.now(), actor
         plan.save()

@@ -9,11 +9,11 @@ from documents.services import copy_attachments
 from history.recording import recording
 from organisations.access import access_of
 from organisations.models import Unit
+from pages.fields import check_fields
 from pages.rules import Conflict, require
 from tasks import rules
 from tasks.flows import PlanFlow
 from tasks.models import Assignment, ImplementationPlan, Milestone, PlanFund, PlanLine, Task
-from tasks.services.rows import check_fields
 from workflow.turns import present_item, start_process
 
 State = ImplementationPlan.State

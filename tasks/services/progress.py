@@ -9,12 +9,14 @@ from django.utils.translation import gettext as _
 
 from history.recording import recording
 from organisations.access import access_of
+from pages.fields import check_fields
 from pages.rules import Conflict, RuleError, require
 from tasks import rules
 from tasks.flows import ProgressFlow
 from tasks.models import Assignment, Milestone, ProgressFigure, ProgressReport, Task, TaskYear
 from tasks.services.limits import sync_limits
-from tasks.services.rows import Outcome, check_fields, locked_task, state_after_reports, touch
+from tasks.services.rows import Outcome, locked_task, state_after_reports, touch
+from workflow.rules import may_approve_of
 from workflow.turns import cancel_process, present_item, start_process, taking_turn, withdrawing
 
 State = ProgressReport.State
@@ -219,7 +221,7 @@ def accept_report(*, actor, report, node=None, step_id=None, comment="") -> Prog
         task,
         report,
     ):
-        require(rules.may_approve_of(turn.access, report.committee, report.filed_by_id))
+        require(may_approve_of(turn.access, report.committee, report.filed_by_id))
         was, report.state = report.state, State.ACCEPTED
         report.answered_at, report.answered_by, report.answer = timezone.now(), actor, comment.strip()
         check_fields(report, "answer")

@@ -55,11 +55,6 @@ def _last_change(task: Task) -> str:
     }
 
 
-def check_fields(instance, *names) -> None:
-    """Validate only what somebody has just written. Raises `ValidationError` by field."""
-    instance.clean_fields(exclude={field.name for field in instance._meta.fields} - set(names))
-
-
 def touch(task: Task) -> None:
     task.version += 1
     task.updated_at = timezone.now()

@@ -13,11 +13,15 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.generic import View
 
+from documents.services import begin_dispatch
+from documents.typesetting.paper import date_in_words
 from organisations.roles import Role
 from organisations.selectors import without_liaison
 from outlines.models import Outline
 from pages.lists import ListPage
+from pages.rules import Conflict
 from tasks import rules, services
+from tasks.documents import CALL
 from tasks.filters import MilestoneFilter, PlanBoardFilter, PlanFilter, outlines_of
 from tasks.forms import CallForm
 from tasks.models import ImplementationPlan, Milestone, PlanLine
@@ -191,4 +195,25 @@ class CallForPlans(View):
                 request,
                 _("%(units)s还没有登记联络员，通知没有人能收到，请先登记。") % {"units": "、".join(silent)},
             )
+        if form.cleaned_data["with_notice"]:
+            return self._notice(request, outline, form)
         return redirect("tasks:plan-board")
+
+    @staticmethod
+    def _notice(request, outline, form):
+        """The notice itself as a draft, with the day in it."""
+        try:
+            dispatch = begin_dispatch(
+                actor=request.user,
+                kind=CALL,
+                units=form.cleaned_data["units"],
+                subject=outline,
+                values={"时限": date_in_words(form.cleaned_data["due_on"])},
+            )
+        except Conflict as conflict:
+            if conflict.current is None:
+                raise
+            messages.info(request, conflict.reason)
+            return redirect(conflict.current)
+        messages.info(request, _("通知已按标准用语拟好，核对后送签。"))
+        return redirect(dispatch)

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
 from django.views.generic import TemplateView, View
 
-from documents.selectors import attachment_panel
+from documents.selectors import attachment_panel, paper_panel
 from files.spreadsheets import workbook_response
 from history.selectors import timeline
 from organisations.models import Unit
@@ -36,6 +36,7 @@ from tasks.selectors.plans import (
     task_list_change,
 )
 from workflow.guards import node_of_step, step_or_404
+from workflow.rules import may_approve_of
 from workflow.selectors.flows import flow_state
 from workflow.turns import present_item
 
@@ -100,7 +101,7 @@ def plan_context(request, access, plan, **more) -> dict:
         "text_form": PlanTextForm(instance=plan) if may_edit else None,
         "change": change,
         "answers": waits_for_answer,
-        "may_approve": rules.may_approve_of(access, plan.committee, *writers) if waits_for_answer else None,
+        "may_approve": may_approve_of(access, plan.committee, *writers) if waits_for_answer else None,
         "comment_form": CommentForm(),
         "may_withdraw": back_to is not None and flow.may_take_back(access, back_to),
         "may_discard": rules.may_discard_plan(access, plan, flow.item),
@@ -111,6 +112,7 @@ def plan_context(request, access, plan, **more) -> dict:
         or (plan.signed_by_id is not None and plan.signed_by_id == plan.filed_by_id),
         "gantt": gantt_of(lines, timezone.localdate()),
         "attachments": attachment_panel(access, plan, verdict=may_edit),
+        "papers": paper_panel(access, plan),
         "events": timeline(plan),
         "typed_comments": {},
     }

@@ -27,6 +27,7 @@ from tasks.services.progress import plan_line_of, years_open
 from tasks.tables import ProgressTable
 from tasks.views.feedback import back_to, ids, report, urge_action
 from workflow.guards import node_of_step, step_or_404
+from workflow.rules import may_approve_of
 from workflow.selectors.flows import flow_state
 
 REPORT_STYLES = {
@@ -172,7 +173,7 @@ def report_context(request, row, **more) -> dict:
         "may_edit": may_edit,
         "form": ReportForm(instance=row, line=line) if may_edit else None,
         "answers": answers,
-        "may_approve": rules.may_approve_of(access, row.committee, row.filed_by_id) if answers else None,
+        "may_approve": may_approve_of(access, row.committee, row.filed_by_id) if answers else None,
         "comment_form": CommentForm(),
         "may_withdraw": row.state in ("at_lead", "at_office")
         and flow.may_take_back(access, ProgressFlow.drafting),

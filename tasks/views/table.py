@@ -2,17 +2,24 @@
 
 from itertools import groupby
 
-from django.shortcuts import get_object_or_404
+from django.contrib import messages
+from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_POST
 from django.views.generic import TemplateView
 
+from documents.rules import may_dispatch
+from documents.selectors import paper_panel
+from documents.services import begin_dispatch
 from files.spreadsheets import workbook_response
+from organisations.models import Unit
 from outlines.models import Outline
 from pages.imports import SheetImport
-from pages.rules import requires
+from pages.rules import Conflict, requires
 from tasks import breakdown_table, rules
+from tasks.documents import BREAKDOWN_NOTICE
 from tasks.tables import lead_of, supports_of
 
 
@@ -41,6 +48,8 @@ class BreakdownTable(TemplateView):
             domains=domains,
             chosen=None if wanted == "all" else chosen,
             grouped=grouped,
+            papers=paper_panel(access, outline),
+            may_dispatch=may_dispatch(access),
             **kwargs,
         )
 
@@ -50,6 +59,25 @@ def download(request, pk):
     outline = get_object_or_404(Outline.objects.visible_to(request.access), pk=pk)
     sheet = breakdown_table.sheet(request.access, outline)
     return workbook_response(f"{outline.title}任务分解表.xlsx", [sheet])
+
+
+@requires(may_dispatch)
+@require_POST
+def begin_notice(request, pk):
+    """拟“印发任务分解表的通知”, for every unit that carries a task of the outline."""
+    outline = get_object_or_404(Outline.objects.visible_to(request.access), pk=pk)
+    units = (
+        Unit.objects.visible_to(request.access).active().filter(assignments__task__outline=outline).distinct()
+    )
+    try:
+        return redirect(
+            begin_dispatch(actor=request.user, kind=BREAKDOWN_NOTICE, units=units, subject=outline)
+        )
+    except Conflict as conflict:
+        if conflict.current is None:
+            raise
+        messages.info(request, conflict.reason)
+        return redirect(conflict.current)
 
 
 class ImportTable(SheetImport):

@@ -12,11 +12,12 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from outlines import dependents, panels
+from outlines import dependents
 from outlines.importer import parse
 from outlines.models import Domain, Goal, ImportDraft, Measure, Outline, Provision, Target
 from outlines.presentation import target_label
 from outlines.services import confirm_import, start_import, store_outlines
+from pages import panels
 from tests.texts import SMALL_OUTLINE
 
 IMPORT = reverse("outlines:import")
@@ -114,12 +115,11 @@ class TestReading:
         (tmp_path / "panel.html").write_text("<p>{{ panel.words }} {{ measure.number }}</p>")
         templates = [{**settings.TEMPLATES[0], "DIRS": [*settings.TEMPLATES[0]["DIRS"], tmp_path]}]
         settings.TEMPLATES = templates
-        registered = {name: [] for name in ("outline", "domain", "measure")}
-        monkeypatch.setattr(panels, "_panels", registered)
-        panels.register_measure_panel(
-            "panel.html", lambda access, row: {"words": f"{access.user}看{row.title}"}
+        monkeypatch.setattr(panels, "_panels", {})
+        panels.register_panel(
+            "outlines.measure", "panel.html", lambda access, row: {"words": f"{access.user}看{row.title}"}
         )
-        panels.register_measure_panel("panel.html", lambda access, row: None)
+        panels.register_panel("outlines.measure", "panel.html", lambda access, row: None)
         measure = Measure.objects.get(title="保障孕产妇安全分娩")
         page = text_of(browser_of(cast.liaison).get(measure.get_absolute_url()))
         assert page.count("<p>李红梅看保障孕产妇安全分娩 1</p>") == 1
@@ -144,7 +144,7 @@ class TestReading:
     def test_reading_an_outline_stays_within_ten_queries_of_our_own(
         self, large, cast, browser_of, monkeypatch
     ):
-        monkeypatch.setattr(panels, "_panels", {"outline": [], "domain": [], "measure": []})
+        monkeypatch.setattr(panels, "_panels", {})
         browser = browser_of(cast.liaison)
         for url in pages_of(large):
             browser.get(url)

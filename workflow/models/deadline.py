@@ -3,12 +3,13 @@
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from notices.models import Level
 from organisations.roles import Role
-from workflow.querysets import DeadlineQuerySet
+from workflow.querysets import DeadlineQuerySet, EscalationQuerySet
 
 
 class Deadline(models.Model):
@@ -163,7 +164,7 @@ class Escalation(models.Model):
     )
     said = models.CharField(_("文号或理由"), max_length=200, blank=True)
 
-    objects = models.Manager()
+    objects = EscalationQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("督办")
@@ -175,3 +176,6 @@ class Escalation(models.Model):
 
     def __str__(self):
         return self.message.title
+
+    def get_absolute_url(self):
+        return reverse("workflow:escalation", args=[self.pk])

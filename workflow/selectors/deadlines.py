@@ -296,4 +296,4 @@ def month_of(access, year: int, month: int, *, county=False) -> list[list[Calend
 
 
 def waiting_escalations(access):
-    return Escalation.objects.filter(committee_id=access.committee_id, state=Escalation.State.WAITING)
+    return Escalation.objects.visible_to(access).filter(state=Escalation.State.WAITING)

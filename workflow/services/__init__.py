@@ -13,13 +13,14 @@ from workflow.services.items import (
 from workflow.services.limits import Limit, end_limits, limit_of, recount, set_limits
 from workflow.services.policies import reset_policy, reset_wording, save_policy, save_wording
 from workflow.services.sweeping import sweep
-from workflow.services.urging import decide_escalation, extend, pause, resume, urge
+from workflow.services.urging import decide_escalation, escalation_issued, extend, pause, resume, urge
 
 __all__ = [
     "Limit",
     "close_items",
     "decide_escalation",
     "end_limits",
+    "escalation_issued",
     "extend",
     "hand_item_to",
     "limit_of",

@@ -213,29 +213,42 @@ def decide_escalation(*, actor, escalation, issued: bool, said: str) -> Escalati
     if not said:
         raise ValidationError({"said": _("请填写文号。") if issued else _("请写明不发的理由。")})
     with recording(actor=actor) as record:
-        rows = Escalation.objects.filter(committee_id=access.committee_id).select_related("message")
+        rows = Escalation.objects.visible_to(access).select_related("message")
         row = rows.select_for_update(of=("self",)).get(pk=escalation.pk)
-        if row.state != Escalation.State.WAITING:
-            raise Conflict(_("这件督办%(state)s。") % {"state": row.get_state_display()})
-        was = row.state
-        row.state = Escalation.State.ISSUED if issued else Escalation.State.STOPPED
-        row.decided_at, row.decided_by, row.said = timezone.now(), actor, said
-        row.save()
-        if not issued:
-            for deadline in open_deadlines_of(row).select_for_update().filter(paused_at__isnull=True):
-                _pause(deadline, said)
-        close_items(
-            Escalation, [row.pk], steps=[ESCALATION_STEP], actor=actor, outcome=row.get_state_display()
-        )
-        record.event(
-            row,
-            "escalation.issued" if issued else "escalation.stopped",
-            row.get_state_display(),
-            from_state=was,
-            to_state=row.state,
-            comment=said,
-        )
+        _decide(record, row, actor, issued, said)
     return row
+
+
+def escalation_issued(*, actor, escalation, number: str) -> Escalation:
+    """The letter or circular was signed and numbered as a paper: whoever signed it has decided. Called inside the
+    signing's `recording` frame; `Conflict` when nobody needs the letter any more."""
+    with recording(actor=actor) as record:
+        row = (
+            Escalation.objects.select_related("message").select_for_update(of=("self",)).get(pk=escalation.pk)
+        )
+        _decide(record, row, actor, True, number)
+    return row
+
+
+def _decide(record, row, actor, issued: bool, said: str) -> None:
+    if row.state != Escalation.State.WAITING:
+        raise Conflict(_("这件督办%(state)s。") % {"state": row.get_state_display()})
+    was = row.state
+    row.state = Escalation.State.ISSUED if issued else Escalation.State.STOPPED
+    row.decided_at, row.decided_by, row.said = timezone.now(), actor, said
+    row.save()
+    if not issued:
+        for deadline in open_deadlines_of(row).select_for_update().filter(paused_at__isnull=True):
+            _pause(deadline, said)
+    close_items(Escalation, [row.pk], steps=[ESCALATION_STEP], actor=actor, outcome=row.get_state_display())
+    record.event(
+        row,
+        "escalation.issued" if issued else "escalation.stopped",
+        row.get_state_display(),
+        from_state=was,
+        to_state=row.state,
+        comment=said,
+    )
 
 
 def deadlines_of(message: Message):

@@ -17,11 +17,12 @@ from django.views.generic import TemplateView, View
 from notices.models import Level
 from pages.back import page_before
 from pages.lists import ListPage
+from pages.panels import panels_of
 from pages.rules import Conflict, requires
 from workflow import rules, services
 from workflow.filters import DeadlineFilter
 from workflow.forms import ExtendForm, IssuedForm, NotIssuedForm, ReasonForm, UrgeForm
-from workflow.kinds import kind_title, kinds, sources
+from workflow.kinds import kind_title, kinds, paper_actions, sources
 from workflow.models import Deadline, Escalation
 from workflow.presentation import due_words
 from workflow.selectors import deadlines as selectors
@@ -67,7 +68,8 @@ class DeadlineList(ListPage):
     def bulk_actions(self):
         if not rules.may_urge(self.request.access):
             return []
-        return [{"url": reverse("workflow:urge", args=["deadlines"]), "title": _("催办所选")}]
+        papers = [{"url": reverse(name), "title": title} for title, name in paper_actions]
+        return [{"url": reverse("workflow:urge", args=["deadlines"]), "title": _("催办所选")}, *papers]
 
 
 class Board(TemplateView):
@@ -347,7 +349,7 @@ class EscalationList(ListPage):
     empty_text = gettext_lazy("没有需要督办的事项。")
 
     def get_queryset(self):
-        rows = Escalation.objects.filter(committee_id=self.request.access.committee_id)
+        rows = Escalation.objects.visible_to(self.request.access)
         return rows.select_related("message", "unit")
 
 
@@ -357,7 +359,7 @@ class EscalationPage(View):
     rule = staticmethod(rules.may_read_policies)
 
     def _row(self, request, pk) -> Escalation:
-        rows = Escalation.objects.filter(committee_id=request.access.committee_id)
+        rows = Escalation.objects.visible_to(request.access)
         return get_object_or_404(rows.select_related("message", "unit", "decided_by"), pk=pk)
 
     def _page(self, request, row, issued, stopped, status=200):
@@ -374,6 +376,7 @@ class EscalationPage(View):
             "issued_form": issued,
             "stopped_form": stopped,
             "may_decide": rules.may_urge(request.access) if row.state == Escalation.State.WAITING else None,
+            "panels": panels_of(request.access, row),
         }
         return render(request, "workflow/escalation.html", context, status=status)
 

@@ -1,18 +1,15 @@
 """Hanging files on objects and taking them off."""
 
-import hashlib
-
 from django.conf import settings
 from django.core.exceptions import ValidationError
-from django.core.files.base import ContentFile
-from django.core.files.storage import default_storage
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from documents.carriers import may_attach
 from documents.file_kinds import Refused, kind_of
-from documents.models import Attachment, content_path
+from documents.models import Attachment
+from documents.models.attachment import store_bytes
 from history.recording import recording
 from organisations.access import access_of
 from pages.rules import require
@@ -31,10 +28,8 @@ def attach(*, actor, instance, upload) -> Attachment:
     kind = kind_of(name, content)
     if isinstance(kind, Refused):
         raise ValidationError(f"{name}：{kind.reason}")
-    digest = hashlib.sha256(content).hexdigest()
     # Bytes first: a row never points at nothing. Bytes without a row are harmless.
-    if not default_storage.exists(content_path(digest)):
-        default_storage.save(content_path(digest), ContentFile(content))
+    digest = store_bytes(content)
     with recording(actor=actor) as record:
         instance = _locked(access, instance)
         require(may_attach(access, instance))

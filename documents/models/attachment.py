@@ -4,6 +4,7 @@ import hashlib
 
 from django.apps import apps
 from django.conf import settings
+from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 from django.db import models
 from django.urls import reverse
@@ -16,6 +17,28 @@ from documents.querysets import AttachmentQuerySet
 def content_path(digest: str) -> str:
     """Where the bytes of that SHA-256 lie in the storage; the same bytes lie there once."""
     return f"attachments/{digest[:2]}/{digest[2:4]}/{digest}"
+
+
+def hash_of_stored(digest: str) -> str:
+    """The SHA-256 of the bytes that lie where that digest belongs; empty when there are none."""
+    hashed = hashlib.sha256()
+    try:
+        with default_storage.open(content_path(digest)) as stored:
+            for chunk in iter(lambda: stored.read(1 << 16), b""):
+                hashed.update(chunk)
+    except FileNotFoundError:
+        return ""
+    return hashed.hexdigest()
+
+
+def store_bytes(content: bytes) -> str:
+    """Keep bytes in the storage; returns their SHA-256, by which they are found. The same bytes are kept once."""
+    digest = hashlib.sha256(content).hexdigest()
+    # What a writer left half-written when it died is written anew.
+    if hash_of_stored(digest) != digest:
+        default_storage.delete(content_path(digest))
+        default_storage.save(content_path(digest), ContentFile(content))
+    return digest
 
 
 class Attachment(models.Model):
@@ -70,11 +93,4 @@ class Attachment(models.Model):
 
     def is_intact(self) -> bool:
         """Whether the stored bytes still are what was uploaded."""
-        hashed = hashlib.sha256()
-        try:
-            with self.open() as stored:
-                for chunk in iter(lambda: stored.read(1 << 16), b""):
-                    hashed.update(chunk)
-        except FileNotFoundError:
-            return False
-        return hashed.hexdigest() == self.digest
+        return hash_of_stored(self.digest) == self.digest

@@ -1,0 +1,1 @@
+"""Pages of attachments, drafts, papers, the register and the settings of papers."""
