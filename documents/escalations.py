@@ -39,7 +39,7 @@ def register() -> None:
             URGE,
             gettext_lazy("催办通知"),
             Form.OFFICIAL,
-            gettext_lazy("关于抓紧办理{事项}的催办通知"),
+            gettext_lazy("关于{事项}有关事项的催办通知"),
             gettext_lazy(
                 "截至{日期}，下列事项仍未办理，请抓紧办结，并将办理情况报办公室。\n{清单}\n"
                 "逾期仍未办理的，将按规定督办、通报。\n特此通知。"
@@ -54,7 +54,7 @@ def register() -> None:
             KINDS[Level.LETTER],
             gettext_lazy("督办函"),
             Form.LETTER,
-            gettext_lazy("关于限期办理{事项}的督办函"),
+            gettext_lazy("关于{事项}逾期未办的督办函"),
             gettext_lazy(
                 "经多次提醒、催办，截至{日期}，你单位仍有 {数量} 项未办理：\n{清单}\n"
                 "请主要负责同志亲自过问，自收到本函之日起 5 个工作日内办结，并书面说明逾期原因。\n此函。"
@@ -96,7 +96,7 @@ def _table(rows, *, with_unit: bool) -> Grid:
         unit = [row.unit.short_name if row.unit_id else _("办公室")] if with_unit else []
         shown.append((str(number), *unit, kind_title(row.kind), row.title, str(row.due_on), said))
     headers = [_("序号"), *([_("单位")] if with_unit else []), _("事项"), _("内容"), _("时限"), _("情况")]
-    widths = (6, *([14] if with_unit else []), 14, 38, 14, 12)
+    widths = (8, *([14] if with_unit else []), 14, 34, 15, 15)
     numbers = (0, len(headers) - 2, len(headers) - 1)
     return Grid(tuple(headers), tuple(shown), widths, numbers)
 

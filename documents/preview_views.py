@@ -36,6 +36,7 @@ def preview(request, pk):
     number = int(asked)
     attachment, shown, refusal = _seen(request, pk, number)
     subject = attachment.subject
+    width, height = shown.size if shown else (0, 0)
     context = {
         "title": attachment.name,
         "attachment": attachment,
@@ -43,6 +44,9 @@ def preview(request, pk):
         "back": f"{subject.get_absolute_url()}#attachments",
         "number": number,
         "pages": shown.pages if shown else 0,
+        "width": width,
+        "height": height,
+        "is_upright": height > width,
         "refusal": refusal,
     }
     is_part = request.htmx and not request.htmx.history_restore_request

@@ -4,6 +4,7 @@ What lies under `previews/` is derived and may be deleted at any time.
 """
 
 import base64
+import io
 import logging
 import threading
 from dataclasses import dataclass
@@ -12,6 +13,7 @@ from django.core.cache import cache
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 from django.utils.translation import gettext as _
+from PIL import Image
 
 from documents.drawing import BROKEN, FORMATS, page_of_pdf, smaller_image
 from files.intake import IntakeRefused, run_bounded
@@ -42,6 +44,12 @@ class Preview:
     pages: int
     content: bytes
     content_type: str
+
+    @property
+    def size(self) -> tuple[int, int]:
+        """Width and height in pixels, read from the header alone."""
+        with Image.open(io.BytesIO(self.content), formats=["PNG", "JPEG"]) as picture:
+            return picture.size
 
 
 def has_preview(attachment) -> bool:

@@ -132,6 +132,8 @@ def navigation(request):
     actives = [item for group in groups for item in group["items"] if item["active"]]
     for item in sorted(actives, key=lambda item: len(item["url"]))[:-1]:
         item["active"] = False
+    for group in groups:
+        group["is_open"] = any(item["active"] for item in group["items"])
     return {
         "navigation": groups,
         "committee_name": request.user.committee.name,

@@ -54,9 +54,13 @@ class DocumentList(ListPage):
         dispatch = self.request.GET.get("dispatch", "")
         if dispatch.isdecimal() and len(dispatch) < 19:
             rows = rows.filter(dispatch=dispatch)
+        # Whom a paper went to is for those who read the county; a unit sees whether it has opened it itself.
+        access = self.request.access
+        counted = Q() if access.reads_county else Q(recipients__unit__in=access.unit_ids)
+        opened = counted & Q(recipients__read_at__isnull=False)
         return rows.annotate(
-            sent_count=Count("recipients", distinct=True),
-            read_count=Count("recipients", filter=Q(recipients__read_at__isnull=False), distinct=True),
+            sent_count=Count("recipients", filter=counted, distinct=True),
+            read_count=Count("recipients", filter=opened, distinct=True),
         )
 
     def get_context_data(self, **kwargs):

@@ -13,10 +13,10 @@ from organisations import rules, selectors, services
 from organisations.filters import UnitFilter
 from organisations.forms import UnitForm
 from organisations.models import Unit
-from pages.panels import panels_of
 from organisations.roles import Role
 from organisations.tables import UnitTable
 from pages.lists import ListPage
+from pages.panels import panels_of
 from pages.rules import Conflict, signed_in
 
 

@@ -296,7 +296,7 @@ def test_a_file_that_would_take_minutes_takes_its_time_once(hang, liaison, monke
 
 
 def test_a_file_that_wants_all_the_memory_gets_no_more_than_its_share(hang, liaison, monkeypatch):
-    monkeypatch.setattr(previews, "MEGABYTES", 150)
+    monkeypatch.setattr(previews, "MEGABYTES", 100)
     attachment = hang("章.png", bomb(10_000))
     assert "太大、太复杂或者已经损坏" in liaison.get(page_of(attachment)).content.decode()
 

@@ -3,9 +3,10 @@
 from documents.typesetting.paper import Form, Paper, date_in_words
 from documents.typesetting.word.blank import blank_document, saved
 from documents.typesetting.word.contents import contents_elements
-from documents.typesetting.word.elements import LINE, W, clean, gap, make, paragraph, pt, run
+from documents.typesetting.word.elements import LINE, W, clean, gap, is_table, make, paragraph, pt, run
 from documents.typesetting.word.pages import LANDSCAPE, Margins, Section, section_properties
 from documents.typesetting.word.parts import (
+    COVER_TITLE_SIGNS,
     SHEET_TITLE_SIGNS,
     annex_elements,
     body,
@@ -18,8 +19,8 @@ from documents.typesetting.word.parts import (
     title_text,
 )
 
-# The cover, in points: its height, where the title begins, where the seal's place and the lines at the foot end.
-_COVER, _COVER_TITLE, _COVER_STAMP, _COVER_LINES = 635, 176, 459, 601
+# The cover, in points from the type area's top: where the title begins, where the seal's place and the last line end.
+_COVER_TITLE, _COVER_STAMP, _COVER_LINES = 176, 459, 601
 _DRAFT = "草稿"
 
 
@@ -39,7 +40,7 @@ def word_of(paper: Paper) -> bytes:
     for section in sections[:-1]:
         whole.extend(section.elements)
         last = section.elements[-1]
-        if not last.tag.endswith("}p"):
+        if is_table(last):
             last = gap()
             whole.append(last)
         last.get_or_add_pPr().append(section_properties(section, margins))
@@ -93,7 +94,7 @@ def _sheet(paper: Paper, part) -> Section:
 
 def _cover(paper: Paper) -> Section:
     """Title, the place of the seal, and lines at the foot, at the heights they have on the PDF."""
-    title = title_text(paper.title)
+    title = title_text(paper.title, COVER_TITLE_SIGNS)
     end_of_title = _COVER_TITLE + 42 * (title.count("\n") + 1)
     lines = [f"{label}：{words}" if label else words for label, words in paper.cover]
     stamp_top = _COVER_STAMP - LINE / 20

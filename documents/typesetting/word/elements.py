@@ -146,3 +146,7 @@ def paragraph(style: str, *content, **changes):
 def gap():
     """A paragraph nobody sees: between two tables, which Word would join, and where a section must end."""
     return paragraph("Gap")
+
+
+def is_table(element) -> bool:
+    return element.tag == f"{{{W}}}tbl"

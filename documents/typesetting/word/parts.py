@@ -17,6 +17,7 @@ from documents.typesetting.word.elements import (
     W,
     breadth,
     gap,
+    is_table,
     make,
     mm,
     paragraph,
@@ -29,8 +30,8 @@ from documents.typesetting.word.tables import LARGE, SMALL, floating_table, grid
 
 # What a masthead may measure: the width of the type area, and the height offices are used to.
 _AREA_PT, _TALLEST_PT = 442, 54
-# A landscape line holds more characters of a title.
-SHEET_TITLE_SIGNS = 34
+# How many characters of a title a line of another width or size holds: an annex lying on its side, a table, a cover.
+_TURNED_TITLE_SIGNS, SHEET_TITLE_SIGNS, COVER_TITLE_SIGNS = 31, 34, 17
 _HEADING_FACES = {1: "hei", 2: "kai"}
 
 
@@ -103,7 +104,7 @@ def text(paper: Paper) -> list:
     has_ending = bool(paper.annexes or paper.attendance or paper.issuer or paper.dated)
     elements = body(paper.blocks, PORTRAIT, marks=paper.has_contents, stays=has_ending)
     if elements and not paper.addressees:
-        if not elements[0].tag.endswith("}p"):
+        if is_table(elements[0]):
             elements.insert(0, gap())
         elements[0].get_or_add_pPr().get_or_add_spacing().set(f"{{{W}}}before", str(LINE))
     return elements
@@ -116,7 +117,7 @@ def body(blocks, sheet: Sheet, *, marks: bool = False, stays: bool = False) -> l
     for number, block in enumerate(blocks):
         kept = True if stays and number == len(blocks) - 1 else None
         if isinstance(block, Grid):
-            if elements and elements[-1].tag.endswith("}tbl") and not block.caption:
+            if elements and is_table(elements[-1]) and not block.caption:
                 elements.append(gap())
             measure = SMALL if sheet is LANDSCAPE else LARGE
             elements += grid_elements(block, area_of(sheet), measure, stays=bool(kept))
@@ -223,7 +224,7 @@ def annex_elements(paper: Paper, position: int, *, new_page: bool) -> list:
     annex = paper.annexes[position - 1]
     mark = f"附件{position}" if len(paper.annexes) > 1 else "附件"
     sheet = LANDSCAPE if annex.is_landscape else PORTRAIT
-    title = title_text(annex.title, SHEET_TITLE_SIGNS if annex.is_landscape else TITLE_SIGNS)
+    title = title_text(annex.title, _TURNED_TITLE_SIGNS if annex.is_landscape else TITLE_SIGNS)
     spacing = {"spacing": {"before": 0, "after": LINE // 2}} if annex.is_landscape else {}
     return [
         paragraph("AnnexMark", run(mark), **({} if new_page else {"new_page": False})),
@@ -252,7 +253,7 @@ def imprint(paper: Paper, part) -> list:
             {} if paper.form == Form.LETTER else {"top": {"sz": 8}, "bottom": {"sz": 8}, "insideH": {"sz": 6}}
         )
         foot = {"vertAnchor": "margin", "tblpX": mm(28), "tblpYSpec": "bottom"}
-        elements += [gap(), floating_table(lines, AREA, foot, rules)]
+        elements += [gap(), floating_table(lines, AREA, foot, rules), gap()]
     if paper.code:
         is_small = paper.form == Form.LETTER or not has_imprint(paper)
         elements += code_elements(
@@ -282,8 +283,14 @@ def code_elements(paper: Paper, part, *, top: float, side: float) -> list:
         stream, kind="png", scale=8, border=0
     )
     stream.seek(0)
-    picture = make("drawing", part.new_pic_inline(stream, Mm(side), Mm(side)))
+    picture = part.new_pic_inline(stream, Mm(side), Mm(side))
+    picture.docPr.set("descr", "核验码")
     return [
-        paragraph("Code", make("r", picture), frame=frame, spacing={"line": mm(side), "lineRule": "atLeast"}),
+        paragraph(
+            "Code",
+            make("r", make("drawing", picture)),
+            frame=frame,
+            spacing={"line": mm(side), "lineRule": "atLeast"},
+        ),
         paragraph("Code", run(code_in_groups(paper.code)), frame=frame),
     ]

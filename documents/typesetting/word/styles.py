@@ -8,6 +8,7 @@ from documents.typesetting.word.elements import (
     FONTS,
     LINE,
     RED,
+    W,
     fonts,
     make,
     mm,
@@ -22,6 +23,8 @@ _TIGHT = -5
 # Characters are told apart from points: the indent follows when an office changes the size.
 _TWO = {"firstLineChars": 200, "firstLine": 2 * CHARACTER}
 _SIDES = 280
+# A masthead fills the line to a quarter of a point: with another face it must not fall on two.
+_LOOSE = {"left": -100, "right": -100}
 SHEET = mm(247)
 # The double lines of a letter (GB/T 9704-2012, 10.1): 170 mm, seven more on either side than the type area; their
 # thick line in eighths of a point.
@@ -53,7 +56,7 @@ STYLES = {
     "Title": Style("Title", "title", 22, 33, "center", before=2 * LINE, more={"keep_next": True}),
     "Urgency": Style("紧急程度", "hei"),
     # The line is a fifth taller than the signs: Word cuts off what stands out of an exact line.
-    "Masthead": Style("发文机关标志", "title", 54, 64.8, "center", color=RED),
+    "Masthead": Style("发文机关标志", "title", 54, 64.8, "center", color=RED, more={"indent": _LOOSE}),
     "Number": Style(
         "发文字号",
         align="center",
@@ -151,10 +154,9 @@ def _style(key: str, style: Style):
         **style.more,
     )
     if is_base:
-        # Word widens the seam between Chinese and figures and hangs signs out of the line: 28 would not hold.
-        place = properties.find(f"{{{properties.nsmap['w']}}}spacing")
-        for tag in ("autoSpaceDE", "autoSpaceDN", "adjustRightInd"):
-            place.addprevious(switch(tag, False))
+        # Word would widen the seam between Chinese and figures, and a line hold fewer characters than on the PDF.
+        for tag in ("autoSpaceDE", "autoSpaceDN"):
+            properties.find(f"{{{W}}}spacing").addprevious(switch(tag, False))
     return make(
         "style",
         make("name", val=style.name),

@@ -53,6 +53,14 @@
     all("[data-tick-all]", root).forEach((box) => { box.checked = false; });
   };
 
+  /* Groups of the navigation stay as one left them. */
+  all("details[data-fold]").forEach((fold) => {
+    const key = `fold:${fold.dataset.fold}`;
+    const kept = localStorage.getItem(key);
+    if (kept === "1") fold.open = true;
+    fold.addEventListener("toggle", () => localStorage.setItem(key, fold.open ? "1" : "0"));
+  });
+
   /* Ticked rows */
   const countTicks = (form) => {
     const bar = one("[data-bulk-bar]", form);
@@ -69,6 +77,8 @@
       all("input[name=ids]").forEach((box) => { if (!box.disabled && (!form || box.form === form)) box.checked = target.checked; });
     }
     if (form) countTicks(form);
+    const ticked = target.form && one(`[data-ticked="${target.name}"]`, target.form);
+    if (ticked) ticked.textContent = `已选 ${all(`input[name="${target.name}"]:checked`, target.form).length} 个`;
     if (target.matches("[data-submit-on-change]")) target.form.requestSubmit();
   });
 
@@ -78,6 +88,12 @@
     if (event.target.closest("[data-print]")) window.print();
     const back = event.target.closest("[data-back]");
     if (back && history.length > 1) { event.preventDefault(); history.back(); }
+    const tick = event.target.closest("[data-tick], [data-untick]");
+    if (tick) {
+      const boxes = all(`input[name="${tick.dataset.tick || tick.dataset.untick}"]`, tick.closest("form"));
+      boxes.forEach((box) => { box.checked = "tick" in tick.dataset; });
+      if (boxes.length) boxes[0].dispatchEvent(new Event("change", { bubbles: true }));
+    }
     const copy = event.target.closest("[data-copy]");
     if (copy) {
       event.preventDefault();
