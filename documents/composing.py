@@ -83,6 +83,39 @@ def addressees_of(dispatch, unit: Unit | None = None, units: list[Unit] | None =
     return "、".join(unit.short_name if len(units) > 1 else unit.name for unit in units)
 
 
+def _values(dispatch, unit: Unit | None) -> tuple[dict, dict]:
+    """(words, tables) that stand for the places of a draft, on the paper for all its units or for one of them."""
+    material = {**dispatch.material.get("", {}), **(dispatch.material.get(str(unit.pk), {}) if unit else {})}
+    words = {name: value for name, value in material.items() if isinstance(value, str)}
+    tables = {name: blocks_from_json(value) for name, value in material.items() if not isinstance(value, str)}
+    if unit is not None:
+        words["单位"] = unit.short_name
+    return words, tables
+
+
+def title_for(dispatch, unit: Unit | None = None) -> str:
+    """The title on one line, as the register and lists have it."""
+    return placeholders.fill(str(dispatch), _values(dispatch, unit)[0])
+
+
+def inline_tables(dispatch) -> list[str]:
+    """The places of tables, in braces, that do not stand on a line of their own: no table would come there."""
+    _words, tables = _values(dispatch, None)
+    places = [f"{{{name}}}" for name in {**kinds[dispatch.kind].tables, **tables}]
+    lines = [dispatch.title, *(line for line in dispatch.body.splitlines() if line.strip() not in places)]
+    return [place for place in places if any(place in line for line in lines)]
+
+
+def units_without_material(dispatch, units) -> list[Unit]:
+    """The units that would get everybody's table in a paper of their own, since there is none about them."""
+    if not dispatch.is_per_unit or set(dispatch.material) <= {""}:
+        return []
+    own = {name for key, parts in dispatch.material.items() if key for name in parts}
+    if own.isdisjoint(placeholders.names_in(dispatch.title + dispatch.body)):
+        return []
+    return [unit for unit in units if str(unit.pk) not in dispatch.material]
+
+
 def compose(
     dispatch,
     letterhead: Letterhead,
@@ -97,17 +130,13 @@ def compose(
 ) -> Paper:
     """The paper that a draft becomes, for all its units or for one of them."""
     kind, committee = kinds[dispatch.kind], letterhead.committee
-    material = {**dispatch.material.get("", {}), **(dispatch.material.get(str(unit.pk), {}) if unit else {})}
-    values = {name: value for name, value in material.items() if isinstance(value, str)}
-    tables = {name: blocks_from_json(value) for name, value in material.items() if not isinstance(value, str)}
-    if unit is not None:
-        values["单位"] = unit.short_name
+    values, tables = _values(dispatch, unit)
     dated = dated or timezone.localdate()
     issuer = committee.office_name if dispatch.by_office else committee.name
     is_numbered = kind.form != Form.PLAIN
     return Paper(
         form=kind.form,
-        title=placeholders.fill(dispatch.title.replace("\r\n", "\n"), values),
+        title=placeholders.fill(dispatch.title, values),
         blocks=blocks_of(placeholders.fill(dispatch.body, values), tables),
         masthead=_masthead(kind.form, dispatch.by_office, letterhead),
         number=number or (_("%(word)s〔%(year)s〕　号") % {"word": dispatch.word, "year": dated.year})

@@ -14,7 +14,7 @@ from notices.models import Level
 from organisations.access import access_of
 from organisations.models import Unit
 from pages.panels import register_panel
-from pages.rules import RuleError, require
+from pages.rules import Conflict, RuleError, require
 from workflow.kinds import kind_title, register_paper_action
 from workflow.models import Deadline, Escalation
 from workflow.rules import may_urge
@@ -25,6 +25,7 @@ URGE = "urge"
 # Which paper a level of escalation comes to.
 KINDS = {Level.LETTER: "supervise", Level.CIRCULAR: "escalation.circular"}
 
+NOTHING_OPEN = gettext_lazy("所列事项都已办结，不再需要这份文件。")
 _TABLES = {"清单": gettext_lazy("未办事项：内容、时限、逾期天数")}
 _PLACES = {
     "事项": gettext_lazy("要办的事，例如 签收任务"),
@@ -127,7 +128,10 @@ def _of_escalation(escalation, units) -> dict:
 
 
 def _signed(*, dispatch, documents, actor) -> None:
-    escalation = Escalation.objects.get(pk=dispatch.object_id)
+    escalation = Escalation.objects.select_related("message").get(pk=dispatch.object_id)
+    if escalation.state == Escalation.State.WAITING and not open_deadlines_of(escalation).exists():
+        # The sweep has not come by yet; a letter about nothing is not sent meanwhile.
+        raise Conflict(str(NOTHING_OPEN))
     escalation_issued(actor=actor, escalation=escalation, number=documents[0].number)
 
 
@@ -136,6 +140,8 @@ def begin_letter(*, actor, escalation: Escalation) -> Dispatch:
     require(may_urge(access_of(actor)))
     if escalation.state != Escalation.State.WAITING:
         raise RuleError(_("这件督办%(state)s。") % {"state": escalation.get_state_display()})
+    if not open_deadlines_of(escalation).exists():
+        raise RuleError(str(NOTHING_OPEN))
     units = [escalation.unit] if escalation.unit_id else []
     given = {"urgency": Dispatch.Urgency.URGENT} if escalation.level == Level.LETTER else {}
     if escalation.level == Level.CIRCULAR:

@@ -4,6 +4,7 @@ from django.apps import apps
 from django.db import models
 from django.db.models import Exists, OuterRef, Q
 
+from documents.kinds import prints
 from organisations.roles import Role
 
 
@@ -82,7 +83,10 @@ class DocumentQuerySet(models.QuerySet):
         if found is None:
             return None
         model = apps.get_model(found.object_type)
-        return found if model.objects.visible_to(access).filter(pk=found.object_id).exists() else None
+        instance = model.objects.visible_to(access).filter(pk=found.object_id).first()
+        kind = prints.get(found.kind)
+        # Whoever may not ask for a print does not get the one that somebody else asked for.
+        return found if instance and kind and kind.may_print(access, instance) else None
 
     def unmade(self):
         """Those whose files are still to be made."""

@@ -2,13 +2,13 @@
 
 from django.urls import path, re_path
 
-from documents import preview_views
 from documents.views import (
     attachments,
     dispatches,
     documents,
     escalations,
     letterheads,
+    previews,
     register,
     verifying,
 )
@@ -18,8 +18,8 @@ urlpatterns = [
     re_path(r"^of/(?P<label>[a-z]+\.[a-z]+)/(?P<pk>[0-9]{1,18})/$", attachments.upload, name="upload"),
     path("attachments/<int:pk>/", attachments.download, name="attachment"),
     path("attachments/<int:pk>/remove/", attachments.remove, name="remove"),
-    path("attachments/<int:pk>/preview/", preview_views.preview, name="preview"),
-    path("attachments/<int:pk>/preview/<int:page>.png", preview_views.image, name="preview-image"),
+    path("attachments/<int:pk>/preview/", previews.preview, name="preview"),
+    path("attachments/<int:pk>/preview/<int:page>.png", previews.image, name="preview-image"),
     path("dispatches/", dispatches.DispatchList.as_view(), name="dispatches"),
     path("dispatches/new/", dispatches.BeginDispatch.as_view(), name="dispatch-new"),
     path("dispatches/<int:pk>/", dispatches.DispatchPage.as_view(), name="dispatch"),

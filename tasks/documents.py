@@ -9,7 +9,8 @@ from django.utils.translation import gettext_lazy
 from documents.composing import code_url
 from documents.kinds import DocumentKind, PrintKind, register_kind, register_print
 from documents.typesetting.paper import Annex, Form, Grid, Heading, Paper, Paragraph, date_in_words
-from pages.rules import Allowed
+from organisations.roles import Role
+from pages.rules import Allowed, Denied, Verdict
 from tasks import rules
 from tasks.breakdown_table import in_order
 from tasks.models import Assignment, ImplementationPlan, Task
@@ -67,7 +68,7 @@ def register() -> None:
             "outlines.outline",
             breakdown_paper,
             _is_broken_down,
-            lambda access, outline: rules.may_see_breakdown(access),
+            _may_print_breakdown,
         )
     )
     register_print(
@@ -135,6 +136,14 @@ def _is_broken_down(outline) -> bool:
     """Whether every task has gone to its units: until then the table is a draft."""
     tasks = Task.objects.filter(outline=outline)
     return tasks.exists() and not tasks.filter(state=Task.State.DRAFT).exists()
+
+
+def _may_print_breakdown(access, outline) -> Verdict:
+    """Until every task has gone out the table holds drafts, which not every reader of the county sees."""
+    verdict = rules.may_see_breakdown(access)
+    if not verdict or access.is_office or access.has(Role.AUDITOR) or _is_broken_down(outline):
+        return verdict
+    return Denied(_("任务还没有全部交办，分解表的草稿由办公室打印。"))
 
 
 def breakdown_paper(outline, *, code: str, is_draft: bool) -> Paper:

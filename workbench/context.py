@@ -72,6 +72,10 @@ GROUPS = (
 )
 
 
+# So many entries stand below one another on an office screen; where there are more, groups fold.
+UNFOLDED = 16
+
+
 def _entries():
     """Every entry with its address and the rule of the view behind it; worked out once."""
     return [
@@ -132,8 +136,9 @@ def navigation(request):
     actives = [item for group in groups for item in group["items"] if item["active"]]
     for item in sorted(actives, key=lambda item: len(item["url"]))[:-1]:
         item["active"] = False
+    few = sum(len(group["items"]) for group in groups) <= UNFOLDED
     for group in groups:
-        group["is_open"] = any(item["active"] for item in group["items"])
+        group["is_open"] = few or any(item["active"] for item in group["items"])
     return {
         "navigation": groups,
         "committee_name": request.user.committee.name,

@@ -6,7 +6,17 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from documents import rules
-from documents.composing import addressees_of, common_values, compose, letterhead_of, setting_of, word_for
+from documents.composing import (
+    addressees_of,
+    common_values,
+    compose,
+    inline_tables,
+    letterhead_of,
+    setting_of,
+    title_for,
+    units_without_material,
+    word_for,
+)
 from documents.flows import DispatchFlow
 from documents.kinds import DocumentKind, kinds
 from documents.models import Dispatch, Document, Recipient, RegisterEntry
@@ -19,6 +29,7 @@ from organisations.models import Committee, Unit
 from pages import placeholders
 from pages.fields import check_fields, write_changes
 from pages.rules import Conflict, require
+from workflow.models import WorkItem
 from workflow.rules import may_approve_of
 from workflow.turns import cancel_process, present_item, start_process, taking_turn, withdrawing
 
@@ -67,8 +78,8 @@ def begin_dispatch(*, actor, kind: str, units=(), subject=None, **given) -> Disp
             kind=kind.code,
             object_type=subject._meta.label_lower if subject is not None else "",
             object_id=subject.pk if subject is not None else None,
-            title=placeholders.fill(setting.title, filled),
-            body=placeholders.fill(setting.body, filled),
+            title=_begun(setting.title, filled, "title"),
+            body=_begun(setting.body, filled, "body"),
             by_office=setting.by_office,
             needs_chair=setting.needs_chair,
             word=word_for(letterhead, setting, kind),
@@ -86,6 +97,8 @@ def begin_dispatch(*, actor, kind: str, units=(), subject=None, **given) -> Disp
                 dispatch.save()
         except IntegrityError:
             present = Dispatch.objects.open().about(subject).filter(kind=kind.code).first()
+            if present is None:
+                raise Conflict(_("同一件事的发文稿刚刚由他人办理，请再试一次。")) from None
             raise Conflict(
                 _("“%(what)s”已由%(name)s于 %(at)s 开始拟稿。")
                 % {
@@ -101,6 +114,11 @@ def begin_dispatch(*, actor, kind: str, units=(), subject=None, **given) -> Disp
             dispatch, "dispatch.begun", _("开始拟稿"), to_state=dispatch.state, comment=str(kind.name)
         )
     return dispatch
+
+
+def _begun(text: str, values, field: str) -> str:
+    """The committee's words with their places filled; what has grown too long for a draft is cut."""
+    return placeholders.fill(text, values)[: Dispatch._meta.get_field(field).max_length]
 
 
 def _worked_out(kind: DocumentKind, subject, units) -> tuple[dict, list]:
@@ -145,7 +163,9 @@ def save_dispatch(*, actor, dispatch, revision: int | None, units=None, **fields
     access = access_of(actor)
     with recording(actor=actor) as record:
         dispatch = _writing(access, dispatch)
-        changed = write_changes(dispatch, {name: fields[name] for name in TEXT_FIELDS if name in fields})
+        # A browser sends the same text with other line breaks.
+        texts = {name: _lines(fields[name]) for name in TEXT_FIELDS if name in fields}
+        changed = write_changes(dispatch, texts)
         was = set(dispatch.units.values_list("pk", flat=True))
         wanted = was if units is None else {unit.pk for unit in units}
         if wanted != was:
@@ -164,6 +184,9 @@ def save_dispatch(*, actor, dispatch, revision: int | None, units=None, **fields
         dispatch.save()
         if wanted != was:
             dispatch.units.set(Unit.objects.filter(committee_id=dispatch.committee_id, pk__in=wanted))
+        if "title" in changed:
+            items = WorkItem.objects.open().about(Dispatch, [dispatch.pk])
+            items.update(title=DispatchFlow.item_title(dispatch, None)[:200])
         record.event(
             dispatch,
             "dispatch.saved",
@@ -171,6 +194,10 @@ def save_dispatch(*, actor, dispatch, revision: int | None, units=None, **fields
             data={name: pair for name, pair in changed.items() if name != "body"},
         )
     return dispatch
+
+
+def _lines(value):
+    return value.replace("\r\n", "\n").replace("\r", "\n") if isinstance(value, str) else value
 
 
 def refresh_dispatch(*, actor, dispatch) -> Dispatch:
@@ -208,14 +235,23 @@ def omissions(dispatch, units) -> list[str]:
         said.append(_("标题没有写完整。"))
     if not dispatch.body.strip():
         said.append(_("正文还是空的。"))
-    if kind.is_sent and kind.form not in (Form.ANNOUNCEMENT, Form.MINUTES, Form.TABLE):
-        if not addressees_of(dispatch, units=units):
-            said.append(_("没有写主送机关，也没有选收文单位。"))
-        if dispatch.is_per_unit and not units:
-            said.append(_("选了“每个单位一份”，但没有选单位。"))
+    needs_addressee = kind.is_sent and kind.form not in (Form.ANNOUNCEMENT, Form.MINUTES, Form.TABLE)
+    if needs_addressee and not addressees_of(dispatch, units=units):
+        said.append(_("没有写主送机关，也没有选收文单位。"))
+    if dispatch.is_per_unit and not units:
+        said.append(_("选了“每个单位一份”，但没有选单位。"))
     named = set(placeholders.names_in(dispatch.title + dispatch.body))
     if not dispatch.is_per_unit and "单位" in named:
         said.append(_("文中的 {单位} 只有在“每个单位一份”时才会替换。"))
+    inline = inline_tables(dispatch)
+    if inline:
+        said.append(_("%(names)s 要在正文中单独成行。") % {"names": "、".join(inline)})
+    bare = units_without_material(dispatch, units)
+    if bare:
+        said.append(
+            _("下列单位没有自己的清单，不能“每个单位一份”：%(units)s。")
+            % {"units": "、".join(unit.short_name for unit in bare[:10])}
+        )
     if len(units) > MOST_PAPERS:
         said.append(_("一次最多发给 %(n)s 个单位。") % {"n": MOST_PAPERS})
     return said
@@ -279,7 +315,7 @@ def _issue(turn, dispatch, actor, comment) -> list[Document]:
         dispatch.word,
         [
             RegisterEntry(
-                title=placeholders.fill(str(dispatch), {"单位": unit.short_name} if unit else {}),
+                title=title_for(dispatch, unit)[:200],
                 addressees=addressees_of(dispatch, unit, units)[:300],
                 dated=today,
                 registered_by=actor,
@@ -307,7 +343,7 @@ def _issue(turn, dispatch, actor, comment) -> list[Document]:
                 dispatch=dispatch,
                 object_type=dispatch.object_type,
                 object_id=dispatch.object_id,
-                title="".join(paper.title.split("\n"))[:200],
+                title=entry.title,
                 entry=entry,
                 number=entry.number,
                 content=paper.to_json(),

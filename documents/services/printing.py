@@ -1,5 +1,6 @@
 """Turning papers into files, once: by jobs, several papers a job, each kept as soon as it is made."""
 
+import json
 import secrets
 from datetime import timedelta
 
@@ -10,7 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from documents.kinds import PrintKind
-from documents.models import Attachment, Document, Recipient, content_path
+from documents.models import Attachment, Document, Recipient, RegisterEntry, content_path
 from documents.models.attachment import store_bytes
 from documents.sending import tell_received
 from documents.typesetting.fonts import missing
@@ -59,7 +60,7 @@ def print_documents(document_ids: list[int], progress=lambda done, total: None) 
                 pdf = press.pdf(paper, archival=document.is_archival)
                 word = press.word(paper)
             except PressError as error:
-                Document.objects.filter(pk=pk).update(error=str(error)[:500])
+                Document.objects.unmade().filter(pk=pk).update(error=str(error)[:500])
                 failed.append(f"{document}：{error}")
                 continue
             made += _keep(document, pdf, word, lacks)
@@ -74,6 +75,9 @@ def _keep(document: Document, pdf: bytes, word: bytes, lacks: str) -> bool:
     # Bytes first: a row never points at nothing.
     pdf_digest, word_digest = store_bytes(pdf), store_bytes(word)
     with recording(actor=None) as record:
+        # Making void waits here, and this for it: whoever is told of a void paper has been told of the paper.
+        entries = RegisterEntry.objects.select_for_update().filter(pk=document.entry_id)
+        is_void = any(entry.voided_at is not None for entry in entries)
         kept = (
             Document.objects.unmade()
             .filter(pk=document.pk)
@@ -98,7 +102,8 @@ def _keep(document: Document, pdf: bytes, word: bytes, lacks: str) -> bool:
                 _("生成文件"),
                 data={"pdf": pdf_digest, "word": word_digest, "number": document.number},
             )
-            tell_received([document])
+            if not is_void:
+                tell_received([document])
     return True
 
 
@@ -122,11 +127,12 @@ def print_object(*, actor, kind: PrintKind, instance) -> Document:
     """Order a print of an object as it is now. The final one of an object that changes no more is made once; a draft
     is the actor's own and takes the place of the one before."""
     access = access_of(actor)
-    require(kind.may_print(access, instance))
-    is_final = kind.is_final(instance)
     with recording(actor=actor) as record:
         # Whoever asks for the same at the same moment waits, and finds it.
-        instance = type(instance)._default_manager.select_for_update(of=("self",)).get(pk=instance.pk)
+        rows = type(instance).objects.visible_to(access)
+        instance = rows.select_for_update(of=("self",)).get(pk=instance.pk)
+        require(kind.may_print(access, instance))
+        is_final = kind.is_final(instance)
         prints = Document.objects.filter(
             kind=kind.code,
             object_type=instance._meta.label_lower,
@@ -141,7 +147,7 @@ def print_object(*, actor, kind: PrintKind, instance) -> Document:
             if present is not None and _same(present, paper):
                 return present
         else:
-            prints.filter(asked_by=actor).delete()
+            _drop(prints.filter(asked_by=actor))
         document = Document.objects.create(
             committee_id=instance.committee_id,
             kind=kind.code,
@@ -162,7 +168,7 @@ def print_object(*, actor, kind: PrintKind, instance) -> Document:
 def _same(present: Document, paper) -> bool:
     """Whether a paper says what the present one says; the code and the day it was made do not count."""
     passing = ("code", "code_url", "dated", "printed_on")
-    now = paper.to_json()
+    now = json.loads(json.dumps(paper.to_json()))
     return all(present.content.get(name) == value for name, value in now.items() if name not in passing)
 
 
@@ -182,12 +188,23 @@ def drop_old_drafts() -> int:
     old = Document.objects.filter(
         dispatch__isnull=True, is_final=False, made_at__lt=timezone.now() - KEEP_DRAFTS
     )
-    rows = list(old.values_list("pk", "pdf_digest", "word_digest")[:500])
-    Document.objects.filter(pk__in=[pk for pk, *_digests in rows]).delete()
-    for digest in {digest for _pk, *digests in rows for digest in digests if digest}:
+    return _drop(old.order_by("pk")[:500])
+
+
+def _drop(drafts) -> int:
+    """Delete draft prints and, when that is certain, the bytes that nothing else names."""
+    rows = list(drafts.values_list("pk", "pdf_digest", "word_digest"))
+    digests = {digest for _pk, *both in rows for digest in both if digest}
+    with transaction.atomic():
+        Document.objects.filter(pk__in=[pk for pk, *_both in rows]).delete()
+        transaction.on_commit(lambda: _drop_bytes(digests))
+    return len(rows)
+
+
+def _drop_bytes(digests) -> None:
+    for digest in digests:
         if not is_kept(digest):
             default_storage.delete(content_path(digest))
-    return len(rows)
 
 
 def is_kept(digest: str) -> bool:

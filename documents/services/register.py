@@ -92,8 +92,9 @@ def void_entry(*, actor, entry, reason: str) -> RegisterEntry:
         entry.voided_at, entry.voided_by, entry.void_reason = timezone.now(), actor, reason
         check_fields(entry, "void_reason")
         entry.save(update_fields=["voided_at", "voided_by", "void_reason"])
-        document = Document.objects.filter(entry=entry).first()
+        document = Document.objects.filter(entry=entry).defer("content").first()
         record.event(document or entry, "number.voided", _("文号作废"), comment=f"{entry.number}：{reason}")
-        if document is not None:
+        # Nobody has been told yet of a paper whose files are still to be made.
+        if document is not None and document.is_printed:
             tell_void(document, reason, actor)
     return entry

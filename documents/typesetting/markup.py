@@ -10,13 +10,10 @@ from django.template.loader import render_to_string
 
 from documents.typesetting.fonts import families
 from documents.typesetting.paper import Figure, Form, Grid, Heading, Paper, date_in_words
-from documents.typesetting.titles import LINE, title_lines
+from documents.typesetting.titles import LINE, breadth, title_lines
 
-# One table of thousands of rows is laid out three times slower than tables of this many.
-PIECE = 100
 # What a masthead may measure: the width of the type area, and the height offices are used to.
 _AREA_PT, _TALLEST_PT = 442, 54
-_IMPRINT_LINE, _CC_SIGNS = 24, 27
 # A landscape line holds more characters of a title.
 _SHEET_LINE = 34
 
@@ -60,10 +57,9 @@ def _shown(paper: Paper) -> SimpleNamespace:
     shown.masthead_pt = round(min(_TALLEST_PT, _AREA_PT / max(1, len(paper.masthead))), 1)
     shown.dated_words = date_in_words(paper.dated) if paper.dated else ""
     shown.printed_words = date_in_words(paper.printed_on) if paper.printed_on else ""
+    # The issuer stands over the middle of the date, which ends four characters from the edge.
+    shown.is_long_issuer = breadth(paper.issuer) > breadth(shown.dated_words) + 8
     shown.has_imprint = bool(paper.cc or (paper.printer and paper.form != Form.LETTER))
-    cc_lines = -(-(len(paper.cc) + 1) // _CC_SIGNS) if paper.cc else 0
-    printed = bool(paper.printer and paper.form != Form.LETTER)
-    shown.imprint_pt = (cc_lines + printed) * _IMPRINT_LINE + (4 if shown.has_imprint else 0)
     shown.imprint_page = bool(shown.full_annexes and shown.full_annexes[-1].is_landscape)
     if paper.code:
         shown.code_image = _qr(paper.code_url or paper.code)
@@ -119,5 +115,5 @@ def _grid(grid: Grid) -> SimpleNamespace:
         caption=grid.caption,
         headers=grid.headers,
         shares=[round(100 * width / whole, 2) for width in widths],
-        pieces=[rows[at : at + PIECE] for at in range(0, len(rows), PIECE)] or [[]],
+        rows=rows,
     )

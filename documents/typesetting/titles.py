@@ -34,9 +34,9 @@ def title_lines(title: str, line: int = LINE) -> list[str]:
     if len(given) > 1:
         return [piece for part in given for piece in title_lines(part, line)]
     text = given[0] if given else ""
-    if _width(text) <= line:
+    if breadth(text) <= line:
         return [text] if text else []
-    count = -(-int(_width(text) * 10 + 9) // (line * 10))
+    count = -(-int(breadth(text) * 10 + 9) // (line * 10))
     for lines in range(max(2, count), count + 4):
         found = _parted(text, lines, line)
         if found:
@@ -44,7 +44,7 @@ def title_lines(title: str, line: int = LINE) -> list[str]:
     return [text[at : at + line] for at in range(0, len(text), line)]
 
 
-def _width(text: str) -> float:
+def breadth(text: str) -> float:
     """In characters; half-width ones count a half."""
     return sum(0.5 if ord(sign) < 0x2000 and sign not in "“”‘’—…" else 1 for sign in text)
 
@@ -66,7 +66,7 @@ def _places(text: str) -> dict[int, float]:
 def _parted(text: str, lines: int, line: int) -> list[str] | None:
     """The cheapest way to part a text into so many lines, or None."""
     places = _places(text)
-    even = _width(text) / lines
+    even = breadth(text) / lines
     best: dict[tuple[int, int], tuple[float, list[int]]] = {(0, 0): (0.0, [])}
     stops = [*sorted(places), len(text)]
     for done in range(lines):
@@ -74,7 +74,7 @@ def _parted(text: str, lines: int, line: int) -> list[str] | None:
             if used != done:
                 continue
             for stop in stops:
-                width = _width(text[start:stop])
+                width = breadth(text[start:stop])
                 if stop <= start or width > line:
                     continue
                 step = cost + (width - even) ** 2 / 4 + (places.get(stop, 0) if stop < len(text) else 0)

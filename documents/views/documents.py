@@ -17,9 +17,9 @@ from documents.composing import code_url
 from documents.filters import DocumentFilter
 from documents.kinds import kind_name, prints
 from documents.models import Document
-from documents.preview_views import picture_response
 from documents.tables import DocumentTable
 from documents.typesetting.markup import code_in_groups
+from documents.views.previews import picture_response
 from history.selectors import timeline
 from pages.lists import ListPage
 from pages.rules import requires, signed_in

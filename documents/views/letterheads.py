@@ -28,6 +28,15 @@ def _committee(request) -> Committee:
     return Committee.objects.select_related("parent").get(pk=request.access.committee_id)
 
 
+def _redrawn(form, now, lost: Conflict):
+    """What was typed over the row as it is now, which may be stored by now, or stored no more."""
+    again = type(form)(form.data.copy(), instance=now)
+    if again.is_valid():
+        again.data["fingerprint"] = again.fields["fingerprint"].initial
+        again.add_error(None, lost.reason)
+    return again
+
+
 class LetterheadPage(View):
     """版头设置, the fonts that papers are set in, and the kinds of papers."""
 
@@ -56,8 +65,9 @@ class LetterheadPage(View):
         fields = {name: form.cleaned_data[name] for name in LETTERHEAD_FIELDS}
         try:
             services.save_letterhead(actor=request.user, seen=form.cleaned_data["fingerprint"], **fields)
-        except Conflict:
-            return self._page(request, form.redrawn(), status=409)
+        except Conflict as lost:
+            form = _redrawn(form, letterhead_of(_committee(request)), lost)
+            return self._page(request, form, status=409)
         messages.success(request, _("已保存。以后签发的文件按新的设置排版。"))
         return redirect("documents:letterhead")
 
@@ -97,8 +107,9 @@ class EditKind(View):
             services.save_kind(
                 actor=request.user, kind=kind.code, seen=form.cleaned_data["fingerprint"], **fields
             )
-        except Conflict:
-            return self._page(request, kind, form.redrawn(), status=409)
+        except Conflict as lost:
+            form = _redrawn(form, setting_of(_committee(request), kind), lost)
+            return self._page(request, kind, form, status=409)
         except ValidationError as error:
             form.add_error(None, error)
             return self._page(request, kind, form, status=422)

@@ -11,6 +11,7 @@ pytestmark = pytest.mark.django_db(transaction=True)
 
 def test_from_a_measure_to_signed_tasks(county, visit):
     office = visit("office")
+    office.get_by_text("纲要与任务", exact=True).click()
     office.get_by_role("link", name="任务分解").first.click()
     office.get_by_role("link", name="妇女与健康").click()
     office.get_by_role("button", name="一键拟定并采纳建议").click()

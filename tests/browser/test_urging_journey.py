@@ -63,6 +63,7 @@ def test_the_office_reminds_all_who_are_missing(county, late, visit):
 
 def test_more_time_from_the_board_to_the_deadline(county, late, visit):
     office = visit("office")
+    office.get_by_text("时限与催办", exact=True).click()
     office.get_by_role("link", name="时限总览").click()
     office.get_by_role("link", name="县教育局").first.click()
     office.get_by_role("link", name=late[0].code).first.click()

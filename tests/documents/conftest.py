@@ -1,19 +1,18 @@
-"""The small outline and a plan of 县教育局 on its way; a year that stands still, and a press that costs nothing."""
+"""The small outline and a plan of 县教育局 on its way; a spring day of 2026, and a press that costs nothing."""
+
+from datetime import date
 
 import pytest
 
+from organisations.models import Post
 from tests.papers import paper_press
 from tests.tasks.conftest import birth, health, outline  # noqa: F401
 from tests.workflow.deadlines import on
 
 
 @pytest.fixture
-def in_2026(cast):
-    """A Tuesday in spring on which everybody serves."""
-    from datetime import date
-
-    from organisations.models import Post
-
+def spring(cast):
+    """A Tuesday of 2026 on which everybody serves."""
     Post.objects.update(start_on=date(2026, 1, 1))
     with on("2026-04-14"):
         yield

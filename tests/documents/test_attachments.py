@@ -202,15 +202,15 @@ def test_a_new_version_of_a_plan_brings_its_files_along(cast, outline, birth):
 
 def test_lost_and_altered_bytes_are_found(cast, plan, settings, capsys):
     attachment = attach(actor=cast.liaison, instance=plan, upload=paper())
-    call_command("verify_attachments")
+    call_command("verify_files")
     path = settings.MEDIA_ROOT / content_path(attachment.digest)
     path.chmod(0o600)
     path.write_bytes(b"altered")
-    with pytest.raises(CommandError, match="1 个附件有问题"):
-        call_command("verify_attachments")
+    with pytest.raises(CommandError, match="1 个附件、0 个文件有问题"):
+        call_command("verify_files")
     path.unlink()
     with pytest.raises(CommandError):
-        call_command("verify_attachments")
+        call_command("verify_files")
 
 
 JPEG = b"\xff\xd8\xff\xe0" + b"\0" * 64
