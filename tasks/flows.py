@@ -1,6 +1,5 @@
 """Whose turn is next in an implementation plan and in a progress report."""
 
-from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from viewflow import this
 from viewflow.workflow import flow
@@ -8,7 +7,7 @@ from viewflow.workflow import flow
 from organisations.roles import Role
 from tasks.models import Assignment, ImplementationPlan, ProgressReport
 from workdays.selectors import Term, term_after
-from workflow.flows import SupervisedFlow
+from workflow.flows import SupervisedFlow, filing_term
 from workflow.nodes import RoleStep, UnitStep
 
 
@@ -56,18 +55,7 @@ class PlanFlow(SupervisedFlow):
 
     @classmethod
     def term(cls, instance, node):
-        """The day that the office has set holds until the plan first reaches the office, also for the head; after that
-        every step has its own days."""
-        own = Term(instance.due_on) if instance.due_on else None
-        if node.name == "at_office":
-            return _review_term(instance)
-        if instance.reached_office_at is None:
-            within = _review_term(instance) if node.name == "at_unit_head" else None
-            if own is None or within is None:
-                return own or within
-            return own if timezone.localdate() <= own.due_on < within.due_on else within
-        term = _review_term(instance)
-        return own if own and own.due_on > term.due_on else term
+        return filing_term(instance, node)
 
 
 def lead_unit_of(report):

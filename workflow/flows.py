@@ -4,10 +4,11 @@ A flow says whose turn is next; the state of the domain row is the truth, and se
 Viewflow's own pages is mounted.
 """
 
+from django.utils import timezone
 from viewflow.workflow.flow import Flow
 from viewflow.workflow.lock import SelectForUpdateLock
 
-from workdays.selectors import Term
+from workdays.selectors import Term, term_after
 
 
 class SupervisedFlow(Flow):
@@ -30,3 +31,20 @@ class SupervisedFlow(Flow):
     def item_title(cls, instance, node) -> str:
         """What the inbox says of `instance` while it waits at `node`."""
         return str(instance)
+
+
+def filing_term(instance, node) -> Term | None:
+    """The limit of a step of something that a unit writes, its head signs and the office examines (`workflow.filing`).
+
+    The day that the office has set (`due_on`) holds until the thing first reaches the office, also for the head; after
+    that every step has the committee's days for a review, if these end later."""
+    own = Term(instance.due_on) if instance.due_on else None
+    review = term_after(instance.committee, instance.committee.review_within_days)
+    if node.name == "at_office":
+        return review
+    if instance.reached_office_at is None:
+        within = review if node.name == "at_unit_head" else None
+        if own is None or within is None:
+            return own or within
+        return own if timezone.localdate() <= own.due_on < within.due_on else within
+    return own if own and own.due_on > review.due_on else review

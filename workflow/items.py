@@ -14,10 +14,21 @@ def open_step_item(activation) -> WorkItem:
     earlier = WorkItem.objects.about(type(instance), [instance.pk]).filter(
         process_step__process=activation.process
     )
+    # Whoever began the process; all its later items carry the same name.
     first = earlier.order_by("pk").values_list("initiator_id", flat=True).first()
+    item = step_item(flow, node, instance, activation.task, first)
+    item.save()
+    limit = limit_of(item, period=str(activation.task.pk))
+    if limit:
+        set_limits([limit])
+    return item
+
+
+def step_item(flow, node, instance, process_step, initiator_id=None) -> WorkItem:
+    """The unsaved item of a step that a process has reached, with `instance` and `term` as `limit_of` wants them."""
     actor, term = present_actor(), flow.term(instance, node)
-    item = WorkItem.objects.create(
-        committee_id=instance.committee_id,
+    item = WorkItem(
+        committee_id=node.committee_of(instance),
         unit=node.unit_of(instance),
         role=node.role,
         step=node.code,
@@ -27,14 +38,10 @@ def open_step_item(activation) -> WorkItem:
         object_type=instance._meta.label_lower,
         object_id=instance.pk,
         due_on=term.due_on if term else None,
-        process_step=activation.task,
-        # Whoever began the process; all its later items carry the same name.
-        initiator_id=first or (actor.pk if actor else None),
+        process_step=process_step,
+        initiator_id=initiator_id or (actor.pk if actor else None),
     )
     item.instance, item.term = instance, term
-    limit = limit_of(item, period=str(activation.task.pk))
-    if limit:
-        set_limits([limit])
     return item
 
 

@@ -54,6 +54,10 @@ class Step(View):
         """The unit whose people act, or None where it is the committee's own."""
         return
 
+    def committee_of(self, instance) -> int:
+        """The committee whose people act: the domain row's own, unless the step says otherwise."""
+        return instance.committee_id
+
     def can_execute(self, user, task) -> bool:
         """Whether the step's open work item is in this person's inbox today."""
         from workflow.models import WorkItem
@@ -83,4 +87,12 @@ class UnitStep(Step):
 
 
 class RoleStep(Step):
-    """Waits for the people who hold `role` in the committee."""
+    """Waits for the people who hold `role` in the committee: the domain row's own, or `committee(instance)`, which
+    gives the key of another one (the superior)."""
+
+    def __init__(self, role, title, committee=None, **kwargs):
+        super().__init__(role, title, **kwargs)
+        self._committee = committee
+
+    def committee_of(self, instance):
+        return self._committee(instance) if self._committee else super().committee_of(instance)

@@ -3,6 +3,7 @@
 from django.core.exceptions import ValidationError
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from history.recording import recording
 from organisations.access import access_of
@@ -15,88 +16,52 @@ from tasks.models import ImplementationPlan, LineComment, PlanLine
 from tasks.services.limits import sync_limits
 from tasks.services.plans import carried_by, omissions, plans_with_all, said_of_omissions, start_plan
 from tasks.services.rows import Outcome
-from workflow.rules import may_approve_of
+from workflow.filing import Filing
 from workflow.services import move_due_date
-from workflow.turns import cancel_process, present_item, taking_turn, withdrawing
+from workflow.turns import cancel_process, present_item
 
 State = ImplementationPlan.State
+
+
+_filing = Filing(PlanFlow, plans_with_all, "plan", gettext_lazy("方案"))
 
 
 def file_plan(*, actor, plan, step_id=None) -> ImplementationPlan:
     """报送: the liaison hands the plan to the unit's head. Refused with the list of what is missing when it omits a
     task or leaves a compulsory place of one empty."""
-    with taking_turn(PlanFlow.drafting, plan, actor=actor, step_id=step_id) as turn:
-        plan = turn.locked(plans_with_all())
-        require(rules.may_edit_plan(turn.access, plan, turn.item))
-        gone = plan.lines.exclude(task__in=carried_by(plan.unit, plan.outline).values("task"))
-        if gone.exists():
-            codes = "、".join(gone.values_list("task_code", flat=True)[:30])
-            raise ValidationError(_("%(codes)s 已不由本单位承担，请先更新任务清单。") % {"codes": codes})
-        found = omissions(plan)
-        if found:
-            raise ValidationError(said_of_omissions(found))
-        was, plan.state = plan.state, State.AT_UNIT_HEAD
-        plan.filed_at, plan.filed_by = timezone.now(), actor
-        plan.return_reason = ""
-        plan.save()
-        turn.outcome = _("已报送")
-        turn.record.event(plan, "plan.filed", _("报送方案"), from_state=was, to_state=plan.state)
-    return plan
+    return _filing.file(actor=actor, row=plan, step_id=step_id, check=_check_whole)
+
+
+def _check_whole(turn, plan) -> None:
+    require(rules.may_edit_plan(turn.access, plan, turn.item))
+    gone = plan.lines.exclude(task__in=carried_by(plan.unit, plan.outline).values("task"))
+    if gone.exists():
+        codes = "、".join(gone.values_list("task_code", flat=True)[:30])
+        raise ValidationError(_("%(codes)s 已不由本单位承担，请先更新任务清单。") % {"codes": codes})
+    found = omissions(plan)
+    if found:
+        raise ValidationError(said_of_omissions(found))
 
 
 def sign_off_plan(*, actor, plan, step_id=None, comment="") -> ImplementationPlan:
     """审签: the unit's head signs, and the office has it."""
-    with taking_turn(PlanFlow.at_unit_head, plan, actor=actor, step_id=step_id) as turn:
-        plan = turn.locked(plans_with_all())
-        require(may_approve_of(turn.access, plan.committee, plan.filed_by_id))
-        was, plan.state = plan.state, State.AT_OFFICE
-        plan.signed_at, plan.signed_by = timezone.now(), actor
-        plan.reached_office_at = plan.reached_office_at or plan.signed_at
-        plan.save()
-        turn.outcome = _("已审签")
-        turn.record.event(
-            plan, "plan.signed", _("负责人审签"), from_state=was, to_state=plan.state, comment=comment.strip()
-        )
-    return plan
+    return _filing.sign_off(actor=actor, row=plan, step_id=step_id, comment=comment)
 
 
 def accept_plan(*, actor, plan, step_id=None, comment="") -> ImplementationPlan:
     """The office accepts: from now on the plan never changes, and progress is held against it."""
-    with taking_turn(PlanFlow.at_office, plan, actor=actor, step_id=step_id) as turn:
-        plan = turn.locked(plans_with_all())
-        require(may_approve_of(turn.access, plan.committee, plan.filed_by_id, plan.signed_by_id))
-        was, plan.state = plan.state, State.ACCEPTED
-        plan.accepted_at, plan.accepted_by = timezone.now(), actor
-        plan.save()
+    with recording(actor=actor):
+        plan = _filing.accept(actor=actor, row=plan, step_id=step_id, comment=comment)
         sync_limits(plan.lines.values_list("task_id", flat=True))
-        turn.outcome = _("已通过")
-        turn.record.event(
-            plan, "plan.accepted", _("审核通过"), from_state=was, to_state=plan.state, comment=comment.strip()
-        )
     return plan
-
-
-def _answering(plan):
-    """The step that answers a filed plan as the caller knows it."""
-    return PlanFlow.at_unit_head if plan.state == State.AT_UNIT_HEAD else PlanFlow.at_office
 
 
 def return_plan(*, actor, plan, node=None, step_id=None, reason, line_comments=None) -> ImplementationPlan:
     """退回: the head or the office, whichever the plan waits for, sends it back with a reason and comments per line
     (line id → text)."""
-    reason = reason.strip()
     comments = {pk: text.strip() for pk, text in (line_comments or {}).items() if text.strip()}
-    if not reason and not comments:
-        raise ValidationError({"reason": _("请写明退回的理由，或在具体任务下写意见。")})
-    reason = reason or _("请按逐项意见修改。")
-    node = node or _answering(plan)
-    with taking_turn(node, plan, actor=actor, step_id=step_id) as turn:
-        plan = turn.locked(plans_with_all())
-        was, plan.state = plan.state, State.RETURNED
-        plan.rounds += 1
-        plan.return_reason = reason
-        check_fields(plan, "return_reason")
-        plan.save()
+
+    def keep(turn, plan):
         lines = PlanLine.objects.filter(plan=plan, pk__in=comments)
         rows = [
             LineComment(line=line, round=plan.rounds, author=actor, text=comments[line.pk]) for line in lines
@@ -104,35 +69,22 @@ def return_plan(*, actor, plan, node=None, step_id=None, reason, line_comments=N
         for row in rows:
             check_fields(row, "text")
         LineComment.objects.bulk_create(rows)
-        turn.outcome = _("已退回")
-        turn.record.event(
-            plan,
-            "plan.returned",
-            _("退回方案"),
-            from_state=was,
-            to_state=plan.state,
-            comment=reason,
-            data={"lines": {row.line.task_code: row.text for row in rows}},
-        )
-    return plan
+        return {"lines": {row.line.task_code: row.text for row in rows}}
+
+    return _filing.give_back(
+        actor=actor,
+        row=plan,
+        node=node,
+        step_id=step_id,
+        reason=reason,
+        comments=bool(comments),
+        keep=keep,
+    )
 
 
 def withdraw_plan(*, actor, plan, node=None, step_id=None) -> ImplementationPlan:
-    """撤回: what waits for the head goes back to the liaison who filed it; what waits for the office goes back to the
-    head who signed it. Only while nobody has acted on it."""
-    node = node or _answering(plan)
-    if node is PlanFlow.at_office:
-        back_to, state = PlanFlow.at_unit_head, State.AT_UNIT_HEAD
-    else:
-        back_to, state = PlanFlow.drafting, State.DRAFTING
-    with withdrawing(node, plan, back_to=back_to, actor=actor, step_id=step_id) as turn:
-        plan = turn.locked(plans_with_all())
-        was, plan.state = plan.state, state
-        if state == State.DRAFTING and plan.rounds:
-            plan.state = State.RETURNED
-        plan.save()
-        turn.record.event(plan, "plan.withdrawn", _("撤回"), from_state=was, to_state=plan.state)
-    return plan
+    """撤回, while nobody has acted on it."""
+    return _filing.withdraw(actor=actor, row=plan, node=node, step_id=step_id)
 
 
 def discard_plan(*, actor, plan, reason) -> ImplementationPlan:
