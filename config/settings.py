@@ -48,6 +48,7 @@ INSTALLED_APPS = [
     "documents",
     "outlines",
     "tasks",
+    "supervision",
     "workbench",
     "django.contrib.auth",
     "django.contrib.contenttypes",

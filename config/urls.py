@@ -7,6 +7,7 @@ urlpatterns = [
     path("", include("organisations.urls")),
     path("outlines/", include("outlines.urls")),
     path("tasks/", include("tasks.urls")),
+    path("supervision/", include("supervision.urls")),
     path("documents/", include("documents.urls")),
     path("workflow/", include("workflow.urls")),
     path("notices/", include("notices.urls")),

@@ -125,6 +125,7 @@ def compose(
     number: str = "",
     dated: date | None = None,
     code: str = "",
+    code_url: str = "",
     signatory: str = "",
     is_draft: bool = False,
 ) -> Paper:
@@ -161,7 +162,7 @@ def compose(
         is_draft=is_draft,
         draft_mark=_("草稿") if is_draft else "",
         code=code,
-        code_url=code_url(code) if code else "",
+        code_url=code_url,
     )
 
 

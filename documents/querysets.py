@@ -49,25 +49,25 @@ class DocumentQuerySet(models.QuerySet):
         if access is None:
             return self.none()
         rows = self.filter(committee_id=access.committee_id)
-        mine = Q(dispatch__isnull=True, asked_by=access.user)
+        mine = Q(entry__isnull=True, asked_by=access.user)
         if access.reads_county:
-            return rows.filter(mine | Q(dispatch__isnull=False))
+            return rows.filter(mine | Q(entry__isnull=False))
         if not access.unit_ids:
             return rows.filter(mine)
         recipients = self.model._meta.get_field("recipients").related_model.objects
         sent = recipients.filter(document=OuterRef("pk"), unit__in=access.unit_ids)
-        return rows.filter(mine | Q(Exists(sent), dispatch__isnull=False))
+        return rows.filter(mine | Q(Exists(sent), entry__isnull=False))
 
     def issued(self):
         """Papers of the register, not prints."""
-        return self.filter(dispatch__isnull=False)
+        return self.filter(entry__isnull=False)
 
     def of(self, access, instance):
         """The papers of an object that came through `visible_to`: issued ones, final prints, one's own drafts."""
         rows = self.filter(object_type=instance._meta.label_lower, object_id=instance.pk)
-        prints = Q(dispatch__isnull=True) & (Q(is_final=True) | Q(asked_by=access.user))
+        prints = Q(entry__isnull=True) & (Q(is_final=True) | Q(asked_by=access.user))
         if access.reads_county:
-            return rows.filter(prints | Q(dispatch__isnull=False))
+            return rows.filter(prints | Q(entry__isnull=False))
         return rows.filter(prints | Q(recipients__unit__in=access.unit_ids)).distinct()
 
     def visible_one(self, access, pk):
@@ -76,9 +76,10 @@ class DocumentQuerySet(models.QuerySet):
         found = rows.visible_to(access).filter(pk=pk).first()
         if found is not None:
             return found
-        final = rows.filter(
-            pk=pk, committee_id=access.committee_id, dispatch__isnull=True, is_final=True
-        ).exclude(object_type="")
+        # Prints of one's own committee; of a county below also what it issued, where its object was sent up.
+        here = Q(committee_id=access.committee_id, entry__isnull=True)
+        below = Q(committee__parent_id=access.committee_id)
+        final = rows.filter(here | below, pk=pk, is_final=True).exclude(object_type="")
         found = final.first()
         if found is None:
             return None

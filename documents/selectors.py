@@ -7,7 +7,7 @@ from django.db.models import Count, Q
 
 from documents.carriers import may_attach
 from documents.kinds import prints_of
-from documents.models import Attachment, Document, Recipient
+from documents.models import Attachment, Document
 from pages.rules import Verdict
 
 
@@ -38,13 +38,12 @@ SHOWN_PAPERS = 50
 
 @dataclass
 class Papers:
-    """What became of a signed draft: how many papers, how many have their files, the first of them, and who opened
-    them."""
+    """What became of a signed draft: how many papers, how many have their files, the first of them, and how many
+    units opened theirs."""
 
     total: int
     made: int
     failed: int
-    first: Document | None
     rows: list[Document]
     sent: int
     read: int
@@ -61,15 +60,14 @@ class Papers:
 def papers_of_dispatch(dispatch) -> Papers:
     documents = Document.objects.filter(dispatch=dispatch)
     counts = documents.aggregate(
-        total=Count("pk"),
-        made=Count("pk", filter=Q(printed_at__isnull=False)),
-        failed=Count("pk", filter=~Q(error="")),
-    )
-    sent = Recipient.objects.filter(document__dispatch=dispatch).aggregate(
-        sent=Count("pk"), read=Count("pk", filter=Q(read_at__isnull=False))
+        total=Count("pk", distinct=True),
+        made=Count("pk", filter=Q(printed_at__isnull=False), distinct=True),
+        failed=Count("pk", filter=~Q(error=""), distinct=True),
+        sent=Count("recipients"),
+        read=Count("recipients", filter=Q(recipients__read_at__isnull=False)),
     )
     rows = list(documents.select_related("entry").defer("content").order_by("pk")[:SHOWN_PAPERS])
-    return Papers(**counts, **sent, first=rows[0] if rows else None, rows=rows)
+    return Papers(**counts, rows=rows)
 
 
 @dataclass

@@ -51,7 +51,7 @@ def _rules(test: str) -> dict[str, tuple[str, str, str]]:
             DOCUMENT,
             f"{_differs(_PAPER, test)} OR (OLD.printed_at IS NOT NULL AND {_differs(_FILES, test)})",
         ),
-        "documents_document_no_delete": ("DELETE", DOCUMENT, "OLD.dispatch_id IS NOT NULL OR OLD.is_final"),
+        "documents_document_no_delete": ("DELETE", DOCUMENT, "OLD.entry_id IS NOT NULL OR OLD.is_final"),
         "documents_number_kept": (
             "UPDATE",
             NUMBER,

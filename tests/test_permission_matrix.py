@@ -11,6 +11,7 @@ from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 from django.utils import timezone
 
+from documents.models import Document
 from documents.services import attach
 from history.models import Event
 from notices.models import Message, Outbox
@@ -21,11 +22,17 @@ from outlines.importer import parse
 from outlines.models import Domain, ImportDraft, Measure
 from outlines.services import store_outlines
 from pages.rules import rule_of
+from supervision.models import AnnualReport
+from supervision.services.county import compile_report
+from supervision.snapshots import built
 from tasks import services as tasks
 from tasks.models import Assignment
+from tests.papers import drafted, paper_press, printed
 from tests.texts import SMALL_OUTLINE
+from tests.years import opened, report_of
 from workflow import services as workflow
 from workflow.models import Deadline, WorkItem
+from workflow.turns import present_item
 
 OFFICE = {"office", "director"}
 UNITS = {"liaison", "unit_head", "other_liaison"}
@@ -45,6 +52,8 @@ OUTSIDE = {
     "admin",
     "postless",
 }
+# The paper was sent to 县教育局: nobody's who neither serves there nor reads the county.
+NOT_RECIPIENTS = {"other_liaison", "admin", "postless"}
 # Everybody but the people of 县教育局: for what that unit is still writing.
 DRAFT_BLIND = READERS | {"other_liaison", "admin", "postless"}
 
@@ -101,6 +110,7 @@ ALLOWED = {
     "tasks:breakdown": READERS,
     "tasks:table": READERS,
     "tasks:table-xlsx": READERS,
+    "tasks:table-notice": OFFICE,
     "tasks:settle": OFFICE,
     "tasks:assign": OFFICE,
     "tasks:merge": OFFICE,
@@ -143,6 +153,35 @@ ALLOWED = {
     "tasks:report-discard": UNITS,
     "tasks:report-answer": READERS | UNITS,
     "tasks:report-withdraw": UNITS,
+    "supervision:reports": READERS | UNITS,
+    "supervision:open": OFFICE,
+    "supervision:round": READERS,
+    "supervision:round-close": OFFICE,
+    "supervision:compare": READERS,
+    "supervision:search": READERS,
+    "supervision:report": READERS | UNITS,
+    "supervision:report-text": UNITS,
+    "supervision:report-line": UNITS,
+    "supervision:report-funds": UNITS,
+    "supervision:report-sync": UNITS,
+    "supervision:report-extend": OFFICE,
+    "supervision:report-close": OFFICE,
+    "supervision:report-file": UNITS,
+    "supervision:report-answer": READERS | UNITS,
+    "supervision:report-withdraw": UNITS,
+    "supervision:county-begin": OFFICE,
+    "supervision:county": READERS,
+    "supervision:county-heading": OFFICE,
+    "supervision:county-take-in": OFFICE,
+    "supervision:county-add": OFFICE,
+    "supervision:county-paragraph": OFFICE,
+    "supervision:county-use": OFFICE,
+    "supervision:county-preview": READERS,
+    "supervision:county-file": OFFICE,
+    "supervision:county-answer": READERS,
+    "supervision:county-withdraw": OFFICE,
+    "supervision:county-send": OFFICE,
+    "supervision:counties": READERS,
     "workflow:hand-on": OFFICE,
     "workflow:board": READERS,
     "workflow:deadlines": READERS | UNITS,
@@ -191,6 +230,38 @@ ALLOWED = {
     "documents:remove": EVERYBODY,
     "documents:preview": EVERYBODY,
     "documents:preview-image": EVERYBODY,
+    # Drafts are the office's, and the chair's once they have reached the chair.
+    "documents:dispatches": OFFICE | {"chair"},
+    "documents:dispatch-new": OFFICE,
+    "documents:dispatch": OFFICE | {"chair"},
+    "documents:dispatch-save": OFFICE,
+    "documents:dispatch-refresh": OFFICE,
+    "documents:dispatch-preview": OFFICE | {"chair"},
+    "documents:dispatch-papers": OFFICE | {"chair"},
+    "documents:dispatch-cancel": OFFICE,
+    "documents:dispatch-file": OFFICE,
+    "documents:dispatch-answer": OFFICE | {"chair"},
+    "documents:dispatch-withdraw": OFFICE,
+    "documents:letter": OFFICE,
+    "documents:urge-paper": OFFICE,
+    "documents:documents": READERS | UNITS,
+    # Whose a paper is not gets 404, also the administrator.
+    "documents:document": EVERYBODY,
+    "documents:document-state": EVERYBODY,
+    "documents:document-page": EVERYBODY,
+    "documents:document-again": EVERYBODY,
+    "documents:file": EVERYBODY,
+    "documents:print": EVERYBODY,
+    "documents:register": READERS,
+    "documents:register-outside": OFFICE,
+    "documents:register-start": OFFICE,
+    "documents:register-void": OFFICE,
+    "documents:letterhead": OFFICE,
+    "documents:kind": OFFICE,
+    "documents:kind-reset": OFFICE,
+    "documents:kind-preview": OFFICE,
+    "documents:verify": PUBLIC,
+    "documents:verified": PUBLIC,
     "history:events": {"auditor"},
     "history:check": {"auditor"},
     "history:event": {"auditor"},
@@ -221,6 +292,7 @@ OBJECTS = {
     "tasks:settle": ("assignment", set()),
     "tasks:table": ("outline", set()),
     "tasks:table-xlsx": ("outline", set()),
+    "tasks:table-notice": ("outline", set()),
     "tasks:breakdown-domain": ("domain", set()),
     "tasks:accept-domain": ("domain", set()),
     "tasks:assign-domain": ("domain", set()),
@@ -250,6 +322,33 @@ OBJECTS = {
     "tasks:report-discard": ("report", DRAFT_BLIND),
     "tasks:report-answer": ("report", DRAFT_BLIND),
     "tasks:report-withdraw": ("report", DRAFT_BLIND),
+    "supervision:round": ("round", set()),
+    "supervision:round-close": ("round", set()),
+    "supervision:compare": ("round", set()),
+    "supervision:search": ("round", set()),
+    # A report that is being written: the office knows that it is, and may give it time, but does not read it.
+    "supervision:report": ("annual", DRAFT_BLIND),
+    "supervision:report-text": ("annual", DRAFT_BLIND),
+    "supervision:report-line": ("annual", DRAFT_BLIND),
+    "supervision:report-funds": ("annual", DRAFT_BLIND),
+    "supervision:report-sync": ("annual", DRAFT_BLIND),
+    "supervision:report-extend": ("annual", set()),
+    "supervision:report-close": ("annual", set()),
+    "supervision:report-file": ("annual", DRAFT_BLIND),
+    "supervision:report-answer": ("annual", DRAFT_BLIND),
+    "supervision:report-withdraw": ("annual", DRAFT_BLIND),
+    "supervision:county-begin": ("round", set()),
+    "supervision:county": ("county", READERS - OFFICE),
+    "supervision:county-heading": ("county", set()),
+    "supervision:county-take-in": ("county", set()),
+    "supervision:county-add": ("county", set()),
+    "supervision:county-paragraph": ("county", set()),
+    "supervision:county-use": ("county", set()),
+    "supervision:county-preview": ("county", READERS - OFFICE),
+    "supervision:county-file": ("county", set()),
+    "supervision:county-answer": ("county", READERS - OFFICE),
+    "supervision:county-withdraw": ("county", set()),
+    "supervision:county-send": ("county", set()),
     "workflow:hand-on": ("item", set()),
     "workflow:deadline": ("deadline", {"other_liaison"}),
     "workflow:extend": ("deadline", set()),
@@ -269,6 +368,24 @@ OBJECTS = {
     "documents:remove": ("attachment", DRAFT_BLIND),
     "documents:preview": ("attachment", DRAFT_BLIND),
     "documents:preview-image": ("attachment", DRAFT_BLIND),
+    # It is still with the office.
+    "documents:dispatch": ("dispatch", {"chair"}),
+    "documents:dispatch-save": ("dispatch", set()),
+    "documents:dispatch-refresh": ("dispatch", set()),
+    "documents:dispatch-preview": ("dispatch", {"chair"}),
+    "documents:dispatch-papers": ("dispatch", {"chair"}),
+    "documents:dispatch-cancel": ("dispatch", set()),
+    "documents:dispatch-file": ("dispatch", set()),
+    "documents:dispatch-answer": ("dispatch", {"chair"}),
+    "documents:dispatch-withdraw": ("dispatch", set()),
+    "documents:letter": ("escalation", set()),
+    "documents:document": ("document", NOT_RECIPIENTS),
+    "documents:document-state": ("document", NOT_RECIPIENTS),
+    "documents:document-page": ("document", NOT_RECIPIENTS),
+    "documents:document-again": ("document", NOT_RECIPIENTS),
+    "documents:file": ("document", NOT_RECIPIENTS),
+    "documents:print": ("plan", DRAFT_BLIND),
+    "documents:register-void": ("entry", set()),
     "tasks:row": ("task", set()),
     "tasks:edit": ("task", set()),
     "tasks:split": ("task", set()),
@@ -279,6 +396,12 @@ OBJECTS = {
 OTHER_ARGUMENTS = {
     "documents:upload": {"label": "tasks.implementationplan"},
     "documents:preview-image": {"page": 1},
+    "documents:document-page": {"page": 1},
+    "documents:file": {"ending": "pdf"},
+    "documents:print": {"kind": "plan.paper"},
+    "documents:kind": {"kind": "notice"},
+    "documents:kind-reset": {"kind": "notice"},
+    "documents:kind-preview": {"kind": "notice"},
     "tasks:stop": {"action": "cancel"},
     "organisations:import-template": {"kind": "people"},
     "workflow:urge": {"source": "deadlines"},
@@ -293,11 +416,39 @@ NUMBERS = {
     "tasks:plan-file": {"step": "plan_step"},
     "tasks:plan-answer": {"step": "plan_step"},
     "tasks:plan-withdraw": {"step": "plan_step"},
+    "supervision:report-text": {"part": "annual_text"},
+    "supervision:report-line": {"part": "annual_line"},
+    "supervision:report-file": {"step": "annual_step"},
+    "supervision:report-answer": {"step": "annual_step"},
+    "supervision:report-withdraw": {"step": "annual_step"},
+    "supervision:county-begin": {"outline": "outline"},
+    "supervision:county-paragraph": {"paragraph": "paragraph"},
+    "supervision:county-use": {"paragraph": "paragraph"},
+    "supervision:county-file": {"step": "county_step"},
+    "supervision:county-answer": {"step": "county_step"},
+    "supervision:county-withdraw": {"step": "county_step"},
+    "supervision:county-send": {"step": "county_step"},
     "tasks:report-answer": {"step": "report_step"},
     "tasks:report-withdraw": {"step": "report_step"},
+    "documents:dispatch-file": {"step": "dispatch_step"},
+    "documents:dispatch-answer": {"step": "dispatch_step"},
+    "documents:dispatch-withdraw": {"step": "dispatch_step"},
+    "documents:verified": {"code": "code"},
 }
-# The step is one of the unit that still writes: these buttons belong to other steps, so the guard says 404.
-OTHER_STEP = {"tasks:plan-answer", "tasks:plan-withdraw", "tasks:report-answer", "tasks:report-withdraw"}
+# The step is one of those who still write: these buttons belong to other steps, so the guard says 404.
+OTHER_STEP = {
+    "tasks:plan-answer",
+    "tasks:plan-withdraw",
+    "tasks:report-answer",
+    "tasks:report-withdraw",
+    "documents:dispatch-answer",
+    "documents:dispatch-withdraw",
+    "supervision:report-answer",
+    "supervision:report-withdraw",
+    "supervision:county-answer",
+    "supervision:county-withdraw",
+    "supervision:county-send",
+}
 MISSING = 987654321
 FOREIGN_MARK = "喀喇沁"
 
@@ -358,7 +509,32 @@ def furnish(cast) -> dict:
     job = Job.objects.create(
         committee=cast.committee, name="tasks.limits", key=cast.committee.code, title="x", state="failed"
     )
+    said = {
+        "title": f"关于{cast.committee.region}工作的通知",
+        "body": f"{cast.committee.region}各单位：请办理。",
+    }
+    [document] = printed(cast, **said)
+    dispatch = drafted(cast, **said)
+    round_ = opened(cast, outline, units=[cast.units.education, cast.units.statistics])
+    annual = report_of(round_, cast.units.education)
+    # Something to compile: how it came to be accepted does not matter here.
+    other = report_of(round_, cast.units.statistics)
+    AnnualReport.objects.filter(pk=other.pk).update(state="accepted", snapshot=built(other).to_json())
+    county = compile_report(actor=cast.office, round_=round_, outline=outline)
     return {
+        "round": round_.pk,
+        "annual": annual.pk,
+        "annual_text": annual.texts.first().pk,
+        "annual_line": annual.lines.first().pk,
+        "annual_step": present_item(annual).process_step_id,
+        "county": county.pk,
+        "paragraph": county.paragraphs.first().pk,
+        "county_step": present_item(county).process_step_id,
+        "dispatch": dispatch.pk,
+        "dispatch_step": present_item(dispatch).process_step_id,
+        "document": document.pk,
+        "entry": document.entry_id,
+        "code": document.code,
         "deadline": deadline.pk,
         "escalation": message.escalation.pk,
         "notice": message.notices.get(person=cast.liaison).pk,
@@ -387,8 +563,9 @@ def furnish(cast) -> dict:
 
 
 @pytest.fixture
-def world(cast, outsider):
-    return {"own": furnish(cast), "foreign": furnish(outsider)}
+def world(cast, outsider, monkeypatch):
+    with paper_press(monkeypatch):
+        return {"own": furnish(cast), "foreign": furnish(outsider)}
 
 
 def address(name, pk=None, objects=None):
@@ -458,6 +635,37 @@ def test_a_visitor_is_sent_to_the_login_page(cast, world):
     assert faults == []
 
 
+def test_a_paper_is_opened_only_by_the_units_it_was_sent_to(cast, world, browser_of):
+    document = Document.objects.get(pk=world["own"]["document"])
+    recipient, other = browser_of(cast.liaison), browser_of(cast.other_liaison)
+    for name, *more in (
+        ("document",),
+        ("document-state",),
+        ("document-page", 1),
+        ("file", "pdf"),
+        ("file", "docx"),
+    ):
+        url = reverse(f"documents:{name}", args=[document.pk, *more])
+        assert recipient.get(url).status_code == 200, url
+        assert other.get(url).status_code == 404, url
+    assert document.number in recipient.get(reverse("documents:documents")).content.decode()
+    assert document.number not in other.get(reverse("documents:documents")).content.decode()
+
+
+def test_whoever_verifies_a_paper_learns_nothing_that_does_not_stand_in_its_head(cast, world):
+    """Neither what it says nor whom it went to, nor who wrote or opened it."""
+    document = Document.objects.get(pk=world["own"]["document"])
+    page = Client().get(reverse("documents:verified", args=[document.code])).content.decode()
+    assert document.number in page
+    assert document.title in page
+    for hidden in (
+        "请办理",
+        "教育局",
+        *(person.name for key, person in cast.people.items() if key != "admin"),
+    ):
+        assert hidden not in page, hidden
+
+
 def test_ids_in_bodies_of_another_unit_or_county_change_nothing(cast, outsider, world, browser_of):
     """Ticked rows are swapped for those of another unit and of another county."""
     foreign, own = world["foreign"], world["own"]
@@ -475,6 +683,11 @@ def test_ids_in_bodies_of_another_unit_or_county_change_nothing(cast, outsider, 
     browser_of(cast.admin).post(
         reverse("organisations:appoint", args=[cast.postless.pk]),
         {"role": "liaison", "unit": outsider.units.health.pk, "start_on": "2026-01-01"},
+    )
+    browser_of(cast.office).post(reverse("documents:urge-paper"), {"ids": [foreign["deadline"]]})
+    browser_of(cast.office).post(
+        reverse("documents:dispatch-save", args=[own["dispatch"]]),
+        {"title": "x", "word": "宁妇儿工委", "revision": "2", "units": [outsider.units.health.pk]},
     )
     assert Event.objects.count() == before
     assert Assignment.objects.get(pk=own["unsigned"]).state == Assignment.State.PENDING

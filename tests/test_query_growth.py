@@ -6,7 +6,10 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
+from django.utils import timezone
 
+from documents import services as documents
+from documents.models import RegisterEntry
 from notices.models import Message, Outbox
 from operations.models import Job
 from organisations import services as organisations
@@ -15,10 +18,14 @@ from outlines.importer import parse
 from outlines.models import Measure
 from outlines.services import store_outlines
 from pages.lists import ListPage
+from supervision import services as supervision
+from supervision.models import AnnualReport, ReportingRound, ReportText
 from tasks import services as tasks
 from tasks.models import Assignment, ImplementationPlan, Milestone, ProgressReport, Task
 from tests.factories import copies_of
+from tests.papers import drafted, filed, signed
 from tests.texts import SMALL_OUTLINE
+from tests.years import opened
 from workflow import services as workflow
 from workflow.models import Deadline, WorkItem
 
@@ -167,6 +174,45 @@ def jobs(county, count):
         Job.objects.create(name="tasks.limits", key=str(county.n), title="x", asked_by=county.cast.office)
 
 
+def papers(county, count):
+    """Signed papers, each for two units; one of them void, and a draft for each."""
+    cast = county.cast
+    units = [cast.units.education, cast.units.health]
+    for _i in range(count):
+        county.n += 1
+        drafted(cast, units=units, title=f"第{county.n}份通知")
+        signed(cast, units=units, title=f"第{county.n}份通知")
+    entry = RegisterEntry.objects.filter(voided_at__isnull=True).first()
+    documents.void_entry(actor=cast.office, entry=entry, reason="有误")
+
+
+def years(county, count):
+    """Units with a report of a year that was opened for the first of them, each with a word in it."""
+    round_ = ReportingRound.objects.first()
+    for _i in range(count):
+        county.units(1)
+        unit = Unit.objects.get(code=f"U{county.n}")
+        if round_ is None:
+            round_ = opened(county.cast, county.measure.domain.outline, units=[unit])
+        else:
+            round_.units.add(unit)
+            supervision.hand_out(round_, actor=county.cast.office)
+    AnnualReport.objects.update(reached_office_at=timezone.now())
+    ReportText.objects.update(text="按部署推进。")
+
+
+def counties(county, count):
+    for _i in range(count):
+        county.n += 1
+        Committee.objects.create(
+            code=f"C{county.n}",
+            name=f"委员会{county.n}",
+            office_name="办公室",
+            region=f"县{county.n}",
+            parent=county.cast.committee,
+        )
+
+
 LISTS = {
     # view: (address, who looks, what grows)
     "TaskList": ("tasks:list", "office", County.tasks),
@@ -184,13 +230,22 @@ LISTS = {
     "NoticeList": ("notices:notices", "liaison", letters),
     "OutboxList": ("notices:outbox", "office", letters),
     "JobList": ("operations:jobs", "admin", jobs),
+    "DispatchList": ("documents:dispatches", "office", papers),
+    "DocumentList": ("documents:documents", "office", papers),
+    "Register": ("documents:register", "office", papers),
+    "ReportList": ("supervision:reports", "office", years),
+    "RoundBoard": ("supervision:round", "office", years),
+    "Compare": ("supervision:compare", "office", years),
+    "Counties": ("supervision:counties", "office", counties),
     "EventList": ("history:events", "auditor", County.units),
 }
 
 
 # What a list with more than plain rows may ask beyond the bar: the board the plans and who must have one, the
-# progress list the reports, the milestones behind the lights, and the counts above the list.
-BEYOND = {"PlanBoard": 2, "ProgressList": 3}
+# progress list the reports, the milestones behind the lights, and the counts above the list, the page of a year its
+# counts, papers and county reports.
+BEYOND = {"PlanBoard": 2, "ProgressList": 3, "RoundBoard": 4}
+OF_A_ROUND = {"RoundBoard", "Compare"}
 
 
 def all_lists(base=ListPage):
@@ -208,10 +263,11 @@ def test_a_list_asks_no_more_for_sixty_rows_than_for_three(county, browser_of, n
     url_name, who, grow = LISTS[name]
     client = browser_of(county.cast.people[who])
     grow(county, 3)
-    client.get(reverse(url_name))
-    few = queries(client, reverse(url_name))
-    grow(county, 60 if grow is not planned_units else 12)
-    many = queries(client, reverse(url_name))
+    url = reverse(url_name, args=[ReportingRound.objects.get().pk] if name in OF_A_ROUND else [])
+    client.get(url)
+    few = queries(client, url)
+    grow(county, {planned_units: 12, papers: 15}.get(grow, 60))
+    many = queries(client, url)
     assert many == few
     assert many <= LIST + BEYOND.get(name, 0)
 
@@ -327,3 +383,33 @@ def test_a_plan_and_a_report_ask_the_same_for_one_task_and_for_many(county, brow
         assert queries(client, url) == few
         assert few <= limit, url
         plan.lines.exclude(pk=plan.lines.order_by("pk").first().pk).delete()
+
+
+@pytest.mark.parametrize(
+    ("what", "who", "limit"),
+    [
+        ("draft", "office", OBJECT),
+        ("waiting", "director", OBJECT),
+        # One beyond: what was issued shows its papers, how far they are and who opened them, beside all that a
+        # draft shows.
+        ("issued", "office", OBJECT + 1),
+        ("issued", "chair", OBJECT + 1),
+        ("document", "office", OBJECT),
+        ("document", "liaison", OBJECT),
+    ],
+)
+def test_a_draft_and_a_paper_ask_the_same_for_one_unit_and_for_many(county, browser_of, what, who, limit):
+    cast = county.cast
+    client = browser_of(cast.people[who])
+
+    def of(units):
+        made = {"draft": drafted, "waiting": filed}.get(what, signed)(cast, units=units)
+        return made[0] if what == "document" else made[0].dispatch if what == "issued" else made
+
+    few = of([cast.units.education])
+    county.units(20)
+    many = of(Unit.objects.filter(committee=cast.committee))
+    client.get(few.get_absolute_url())
+    asked = [queries(client, row.get_absolute_url()) for row in (few, many)]
+    assert asked[0] == asked[1]
+    assert asked[0] <= limit

@@ -43,6 +43,10 @@ GROUPS = (
         ),
     ),
     (
+        _("年度报告"),
+        (Entry(_("年度报告"), "supervision:reports", "fa-calendar-check"),),
+    ),
+    (
         _("时限与催办"),
         (
             Entry(_("时限总览"), "workflow:board", "fa-gauge-high"),

@@ -18,6 +18,9 @@ from organisations.roles import Role
 from organisations.services import create_person
 from outlines.models import Domain, Outline
 from outlines.services import link_domain_goals
+from supervision import services as supervision
+from supervision.models import AnnualReport
+from supervision.sections import DEFAULTS
 from tasks import services
 from tasks.models import Assignment, ImplementationPlan, PlanLine, Task
 
@@ -34,6 +37,7 @@ class Played:
     settled: int = 0
     plans: int = 0
     reports: int = 0
+    annual: int = 0
     notes: list[str] = field(default_factory=list)
 
 
@@ -71,6 +75,7 @@ class County:
         self.answer()
         self.plan()
         self.report()
+        self.year()
         return self.played
 
     def fill_units(self):
@@ -265,3 +270,58 @@ class County:
                 else:
                     services.accept_report(actor=self.office, report=report)
         self.say(_("报送了 %(n)s 份进展报告") % {"n": self.played.reports})
+
+    # The reporting year --------------------------------------------------------------------------------
+
+    def year(self):
+        """The office has opened the year; small units have filed, some wait at every station, most still write."""
+        today, pick = timezone.localdate(), self.dice.choice
+        round_ = supervision.open_round(
+            actor=self.office,
+            year=today.year,
+            outlines=Outline.objects.filter(committee=self.committee),
+            units=Unit.objects.filter(committee=self.committee).active(),
+            due_on=today + timedelta(days=self.material["annual_days"]),
+            county_due_on=today + timedelta(days=2 * self.material["annual_days"]),
+            sections=list(DEFAULTS),
+        )
+        ends = ["accepted"] * 5 + ["office"] * 2 + ["returned", "head"]
+        reports = AnnualReport.objects.filter(round=round_).select_related("unit").order_by("unit__code")
+        for report in reports:
+            if report.unit.code in self.material["silent_units"] or report.lines.count() > 20:
+                continue
+            liaison = self._serving(report.unit, Role.LIAISON)
+            for text in report.texts.select_related("report"):
+                supervision.save_text(
+                    actor=liaison,
+                    text=text,
+                    revision=text.revision,
+                    said=pick(self.material["annual_texts"][text.section]),
+                )
+            for line in report.lines.select_related("report"):
+                supervision.save_line(
+                    actor=liaison,
+                    line=line,
+                    revision=line.revision,
+                    done=line.done or pick(self.material["progress_texts"]),
+                    problems=line.problems or pick(self.material["progress_problems"]),
+                    plan=line.plan or pick(self.material["annual_plans"]),
+                )
+            self._carry_report(report, liaison, pick(ends))
+            self.played.annual += 1
+        self.say(_("填写了 %(n)s 份年度报告") % {"n": self.played.annual})
+
+    def _carry_report(self, report, liaison, end):
+        report = supervision.file_report(actor=liaison, report=report)
+        if end == "head":
+            return
+        head = self._serving(report.unit, Role.UNIT_HEAD)
+        report = supervision.sign_off_report(actor=head, report=report)
+        if end == "accepted":
+            supervision.accept_report(actor=self.office, report=report)
+        elif end == "returned":
+            supervision.return_report(
+                actor=self.office,
+                report=report,
+                reason=self.dice.choice(self.material["plan_return_reasons"]),
+            )

@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from documents.models.attachment import content_path, hash_of_stored
+from documents.models.attachment import content_path
 from documents.querysets import DocumentQuerySet
 from documents.typesetting.paper import Paper
 
@@ -30,8 +30,8 @@ class Document(models.Model):
     """One paper. `content` is all that stands on it and never changes; the PDF is made from it once and is kept by
     its SHA-256.
 
-    From a `dispatch` it is issued: numbered, sent to its recipients, void at most, never deleted. Without one it is
-    a print of an object as it then was: `is_final` when the object was (an accepted plan), otherwise a draft that
+    With a number of the register (`entry`) it is issued: sent to its recipients, void at most, never deleted; from a
+    `dispatch`, or from another app's flow. Without one it is a print of an object as it then was: `is_final` when the object was (an accepted plan), otherwise a draft that
     only whoever asked for it sees.
     """
 
@@ -113,11 +113,6 @@ class Document(models.Model):
     @property
     def pdf(self) -> "KeptPdf":
         return KeptPdf(self.pdf_digest)
-
-    def is_intact(self) -> bool:
-        """Whether the stored files still are what was made."""
-        digests = filter(None, (self.pdf_digest, self.word_digest))
-        return all(hash_of_stored(digest) == digest for digest in digests)
 
 
 class Recipient(models.Model):

@@ -12,6 +12,7 @@ from documents.services.dispatches import (
     sign_dispatch,
     withdraw_dispatch,
 )
+from documents.services.issuing import issue_paper
 from documents.services.letterheads import reset_kind, save_kind, save_letterhead
 from documents.services.printing import print_again, print_documents, print_object, read_document
 from documents.services.register import register_outside, start_series, void_entry
@@ -22,6 +23,7 @@ __all__ = [
     "cancel_dispatch",
     "copy_attachments",
     "file_dispatch",
+    "issue_paper",
     "print_again",
     "print_documents",
     "print_object",

@@ -1,5 +1,7 @@
 """发文: begun, written, sent to be signed, signed, returned, taken back, given up."""
 
+from functools import partial
+
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 from django.utils import timezone
@@ -19,9 +21,8 @@ from documents.composing import (
 )
 from documents.flows import DispatchFlow
 from documents.kinds import DocumentKind, kinds
-from documents.models import Dispatch, Document, Recipient, RegisterEntry
-from documents.services.printing import ask_for_print, new_code
-from documents.services.register import take_numbers
+from documents.models import Dispatch, Document
+from documents.services.issuing import Issue, issue
 from documents.typesetting.paper import Form, blocks_to_json
 from history.recording import recording
 from organisations.access import access_of
@@ -308,72 +309,38 @@ def _issue(turn, dispatch, actor, comment) -> list[Document]:
     """The signing itself: numbers, papers, recipients, and the order to print; all or nothing."""
     require(may_approve_of(turn.access, dispatch.committee, dispatch.drafted_by_id, dispatch.filed_by_id))
     kind, letterhead = kinds[dispatch.kind], letterhead_of(dispatch.committee)
-    units, today = list(dispatch.units.order_by("code")), timezone.localdate()
+    units = list(dispatch.units.order_by("code"))
     parts = [(unit, [unit]) for unit in units] if dispatch.is_per_unit else [(None, units)]
-    entries = take_numbers(
-        dispatch.committee_id,
-        dispatch.word,
+    documents = issue(
         [
-            RegisterEntry(
-                title=title_for(dispatch, unit)[:200],
-                addressees=addressees_of(dispatch, unit, units)[:300],
-                dated=today,
-                registered_by=actor,
+            Issue(
+                title=title_for(dispatch, unit),
+                addressees=addressees_of(dispatch, unit, units),
+                paper=partial(
+                    compose, dispatch, letterhead, unit=unit, units=recipients, signatory=actor.name
+                ),
+                recipients=tuple(recipients) if kind.is_sent else (),
             )
-            for unit, _recipients in parts
+            for unit, recipients in parts
         ],
+        actor=actor,
+        kind=dispatch.kind,
+        word=dispatch.word,
+        letterhead=letterhead,
+        subject=(dispatch.object_type, dispatch.object_id),
+        dispatch=dispatch,
     )
-    documents = []
-    for entry, (unit, recipients) in zip(entries, parts, strict=True):
-        code = new_code()
-        paper = compose(
-            dispatch,
-            letterhead,
-            unit=unit,
-            units=recipients,
-            number=entry.number,
-            dated=today,
-            code=code if letterhead.shows_code else "",
-            signatory=actor.name,
-        )
-        documents.append(
-            Document(
-                committee_id=dispatch.committee_id,
-                kind=dispatch.kind,
-                dispatch=dispatch,
-                object_type=dispatch.object_type,
-                object_id=dispatch.object_id,
-                title=entry.title,
-                entry=entry,
-                number=entry.number,
-                content=paper.to_json(),
-                is_archival=letterhead.is_archival,
-                code=code,
-                asked_by=actor,
-            )
-        )
-    documents = Document.objects.bulk_create(documents, batch_size=200)
-    if kind.is_sent:
-        Recipient.objects.bulk_create(
-            (
-                Recipient(document=document, unit=unit)
-                for document, (_unit, recipients) in zip(documents, parts, strict=True)
-                for unit in recipients
-            ),
-            batch_size=500,
-        )
     was, dispatch.state = dispatch.state, State.ISSUED
     dispatch.signed_at, dispatch.signed_by = timezone.now(), actor
     dispatch.save()
     turn.outcome = _("已签发")
-    numbers = entries[0].number if len(entries) == 1 else f"{entries[0].number}—{entries[-1].number}"
+    numbers = "—".join(dict.fromkeys((documents[0].number, documents[-1].number)))
     said = f"{numbers}。{comment.strip()}" if comment.strip() else numbers
     turn.record.event(
         dispatch, "dispatch.signed", _("签发"), from_state=was, to_state=dispatch.state, comment=said
     )
     if kind.on_signed:
         kind.on_signed(dispatch=dispatch, documents=documents, actor=actor)
-    ask_for_print(dispatch.committee_id, str(dispatch), documents)
     return documents
 
 

@@ -94,7 +94,7 @@ def _keep(document: Document, pdf: bytes, word: bytes, lacks: str) -> bool:
         )
         if not kept:
             return False
-        if document.dispatch_id is not None:
+        if document.entry_id is not None:
             # The hash stands in the chained record: a file that was exchanged with its row is found out.
             record.event(
                 document,
@@ -137,7 +137,7 @@ def print_object(*, actor, kind: PrintKind, instance) -> Document:
             kind=kind.code,
             object_type=instance._meta.label_lower,
             object_id=instance.pk,
-            dispatch__isnull=True,
+            entry__isnull=True,
             is_final=is_final,
         )
         code = new_code()
@@ -186,7 +186,7 @@ def print_again(*, actor, document: Document) -> None:
 def drop_old_drafts() -> int:
     """Draft prints that nobody needs any more, with their files; returns how many."""
     old = Document.objects.filter(
-        dispatch__isnull=True, is_final=False, made_at__lt=timezone.now() - KEEP_DRAFTS
+        entry__isnull=True, is_final=False, made_at__lt=timezone.now() - KEEP_DRAFTS
     )
     return _drop(old.order_by("pk")[:500])
 

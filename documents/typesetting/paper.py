@@ -110,7 +110,7 @@ class Paper:
 
     @classmethod
     def from_json(cls, data: dict) -> "Paper":
-        """Raises `KeyError` or `TypeError` for data that is no paper's."""
+        """Raises `KeyError`, `TypeError` or `ValueError` for data that is no paper's."""
         values = dict(data)
         values["form"] = Form(values["form"])
         values["blocks"] = blocks_from_json(values.get("blocks", ()))

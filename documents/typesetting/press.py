@@ -57,11 +57,11 @@ class Press:
         return self.pdf_of_html(markup, css, variant=PDF_A if archival else None)
 
     def pdf_of_html(self, markup: str, css: str, *, variant: str | None = None) -> bytes:
-        return self._make({"work": "pdf", "css": css, "variant": variant}, markup.encode())
+        return self._make({"work": "pdf", "css": css, "variant": variant}, _bytes(markup))
 
     def word(self, paper: Paper) -> bytes:
         """The paper as a Word document (.docx). Raises `PressError`."""
-        return self._make({"work": "word"}, json.dumps(paper.to_json(), ensure_ascii=False).encode())
+        return self._make({"work": "word"}, _bytes(json.dumps(paper.to_json(), ensure_ascii=False)))
 
     def close(self):
         if self._process is not None:
@@ -82,7 +82,10 @@ class Press:
         self._log = tempfile.TemporaryFile()  # noqa: SIM115 - lives as long as the child
         environment = {name: os.environ[name] for name in _KEPT_ENVIRONMENT if name in os.environ}
         self._process = subprocess.Popen(
-            [sys.executable, "-I", "-X", "utf8", str(_CHILD), str(_PROJECT), str(self.megabytes)],
+            [
+                *(sys.executable, "-I", "-X", "utf8", str(_CHILD)),
+                *(str(_PROJECT), str(self.megabytes), str(self.seconds)),
+            ],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=self._log,
@@ -153,6 +156,11 @@ class Press:
         size = self._log.seek(0, os.SEEK_END)
         self._log.seek(max(0, size - 300))
         return self._log.read(300).decode("utf-8", "replace").strip()
+
+
+def _bytes(text: str) -> bytes:
+    """Half a character, as a broken paste leaves it, becomes a question mark."""
+    return text.encode(errors="replace")
 
 
 def _explained(error: str) -> str:

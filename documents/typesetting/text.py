@@ -19,14 +19,17 @@ _HEADINGS = (
 )
 # A heading is not longer than two lines of 28 characters; what is longer is a numbered paragraph.
 _LONGEST_HEADING = 40
+# What pasted text brings along: the line breaks of word processors, and signs that nobody sees.
+_BREAK = re.compile(r"\r\n|[\n\r\x0b\x0c\x85\u2028\u2029]")
+_UNSEEN = re.compile(r"[\x00-\x08\x0e-\x1f\x7f\u200b\ufeff]")
 _PLACE = re.compile(r"^\{([^{}]+)\}$")
 
 
 def blocks_of(text: str, places: Mapping[str, tuple[Block, ...]] | None = None) -> tuple[Block, ...]:
     """The parts of a text. `places` are the blocks that stand for `{name}` on a line of its own."""
     blocks: list[Block] = []
-    for raw in text.replace("\r\n", "\n").replace("\r", "\n").split("\n"):
-        line = raw.strip(" \t\u3000\u2002\u2003\xa0")
+    for raw in _BREAK.split(text):
+        line = _UNSEEN.sub("", raw).strip(" \t\u3000\u2002\u2003\xa0")
         if not line:
             continue
         place = _PLACE.match(line)

@@ -121,11 +121,9 @@ def dispatch_context(request, dispatch, **more) -> dict:
         "may_edit": may_edit,
         "form": DispatchForm(instance=dispatch, access=access) if may_edit else None,
         "units": [] if may_edit else list(dispatch.units.all()),
-        "tables": {
-            name: kind.tables.get(name, name) for parts in dispatch.material.values() for name in parts
-        }
-        if kind.material
-        else {},
+        "tables": {name: said for name, said in kind.tables.items() if name in dispatch.material.get("", {})},
+        # Whether the kind works something out that can be brought up to date.
+        "has_lists": bool(kind.material or kind.annexes),
         "answers": answers,
         "is_signing": is_signing,
         "may_sign": may_approve_of(access, dispatch.committee, *writers) if answers and is_signing else True,

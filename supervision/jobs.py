@@ -1,0 +1,14 @@
+"""Work of the reporting year that a request must not wait for."""
+
+from django.utils.translation import gettext_lazy as _
+
+from operations.registry import job
+from supervision.models import ReportingRound
+from supervision.services.opening import HAND_OUT, hand_out
+
+
+@job(HAND_OUT, title=_("发放年度报告"))
+def hand_out_reports(run, *, round_id):
+    """The reports of a round with many units; run again, it makes those that are missing."""
+    round_ = ReportingRound.objects.get(pk=round_id)
+    return {"made": hand_out(round_)}

@@ -1,0 +1,99 @@
+"""One report as its page shows it."""
+
+from dataclasses import dataclass
+
+from supervision.models import AnnualReport, ReportComment, ReportLine, ReportText
+from supervision.sections import HALVES, Section, sections_of
+from supervision.services.writing import line_omissions, lines_changed
+
+STATE_STYLES = {
+    "at_unit_head": "tag-blue",
+    "at_office": "tag-warn",
+    "returned": "tag-late",
+    "accepted": "tag-ok",
+    "unreported": "tag-late",
+}
+
+
+@dataclass
+class ShownText:
+    """A general part: its place in the form, what is written, what was said of it, and last year's words."""
+
+    section: Section
+    row: ReportText
+    comments: list[ReportComment]
+    before: str = ""
+
+    @property
+    def half(self):
+        return HALVES[self.section.half]
+
+    @property
+    def is_missing(self) -> bool:
+        return self.section.is_required and not self.row.text.strip()
+
+
+@dataclass
+class ShownReport:
+    texts: list[ShownText]
+    lines: list[ReportLine]
+    before: AnnualReport | None
+
+    @property
+    def parts(self) -> int:
+        return len(self.lines) + sum(text.section.is_required for text in self.texts)
+
+    @property
+    def ready(self) -> int:
+        return sum(not line.missing for line in self.lines) + sum(
+            text.section.is_required and not text.is_missing for text in self.texts
+        )
+
+
+def report_of_last_year(report: AnnualReport) -> AnnualReport | None:
+    """The unit's accepted report of the year before."""
+    rows = AnnualReport.objects.accepted().filter(unit=report.unit_id, year=report.year - 1)
+    return rows.order_by("-pk").first()
+
+
+def shown_report(report: AnnualReport) -> ShownReport:
+    """The parts of a report in order; each line with `missing`, `present_comments` and `before`: what was promised
+    last year for this one, and what was said then."""
+    comments = list(report.comments.select_related("author"))
+    before = report_of_last_year(report)
+    old_texts, old_lines = {}, {}
+    if before is not None:
+        old_texts = dict(before.texts.values_list("section", "text"))
+        old_lines = {line.task_id: line for line in before.lines.all()}
+    texts = {row.section: row for row in report.texts.select_related("updated_by")}
+    shown = [
+        ShownText(
+            section,
+            texts[section.code],
+            [c for c in comments if c.section == section.code and c.round == report.rounds],
+            old_texts.get(section.code, ""),
+        )
+        for section in sections_of(report.round.sections)
+        if section.code in texts
+    ]
+    lines = list(
+        report.lines.select_related("task__measure__domain", "updated_by").order_by("position", "id")
+    )
+    for line in lines:
+        line.report = report
+        line.missing = line_omissions(line)
+        line.present_comments = [c for c in comments if c.line_id == line.pk and c.round == report.rounds]
+        line.before = old_lines.get(line.task_id)
+    return ShownReport(shown, lines, before)
+
+
+@dataclass(frozen=True)
+class Change:
+    added: list[str]
+    dropped: list[str]
+
+
+def task_change(report: AnnualReport) -> Change | None:
+    """What the unit carries otherwise than the report says; None when they agree."""
+    added, dropped = lines_changed(report)
+    return Change(added, dropped) if added or dropped else None
