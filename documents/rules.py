@@ -44,6 +44,11 @@ def may_attach_to_dispatch(access, dispatch) -> Verdict:
     return Allowed()
 
 
+def may_attach_to_document(access, document) -> Verdict:
+    """Nobody: what goes with an issued paper went with its draft."""
+    return Denied(_("文件已经成文，不能再添加或移除附件。"))
+
+
 def may_see_documents(access) -> Verdict:
     """The county's readers, units of what was sent to them, and everybody of their own prints."""
     if access.reads_county or access.unit_ids:

@@ -80,7 +80,7 @@ def register() -> None:
 
 
 def _notice_material(round_, units) -> dict:
-    titles = [outline.title for outline in round_.outlines.order_by("audience")]
+    titles = [outline.title for outline in round_.outlines.order_by("-audience")]
     return {
         "": {
             "年度": str(round_.year),

@@ -45,7 +45,7 @@ def carried_parts(units, outlines):
         Assignment.objects.filter(unit__in=units, state=Assignment.State.ACCEPTED, task__outline__in=outlines)
         .exclude(task__state__in=(Task.State.CANCELLED, Task.State.SUSPENDED))
         .select_related("task")
-        .order_by("task__outline__audience", "task__position")
+        .order_by("-task__outline__audience", "task__position")
     )
 
 

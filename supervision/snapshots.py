@@ -7,6 +7,9 @@ from django.utils import timezone
 
 from supervision.sections import sections_of
 
+# The women's outline first, as offices have it; then the outline's own order.
+IN_ORDER = ("-task__outline__audience", "position", "id")
+
 
 @dataclass(frozen=True)
 class SnapshotText:
@@ -77,7 +80,7 @@ def snapshot_of(report) -> Snapshot:
 def built(report) -> Snapshot:
     """From the parts as they are stored. For a report with `round`, `unit`, `filed_by`, `signed_by`."""
     texts = {row.section: row.text for row in report.texts.all()}
-    lines = report.lines.select_related("task__measure__domain", "task__outline").order_by("position", "id")
+    lines = report.lines.select_related("task__measure__domain", "task__outline").order_by(*IN_ORDER)
     signed_on = timezone.localdate(report.signed_at) if report.signed_at else None
     return Snapshot(
         unit=report.unit.name,

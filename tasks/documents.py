@@ -109,10 +109,10 @@ def _units_annex(outline, units) -> list[Annex]:
     )
 
 
-def _breakdown_grid(outline) -> Grid:
+def _breakdown_grid(outline, tasks=None) -> Grid:
     headers = (_("领域"), _("策略措施"), _("具体任务"), _("牵头单位"), _("配合单位"), _("完成时限"))
     rows = []
-    for task in in_order(outline):
+    for task in in_order(outline, tasks):
         lead = lead_of(task)
         rows.append(
             (
@@ -129,7 +129,9 @@ def _breakdown_grid(outline) -> Grid:
 
 def _breakdown_annex(outline, units) -> list[Annex]:
     title = _("《%(title)s》任务分解表") % {"title": outline.title}
-    return [Annex(title, (_breakdown_grid(outline),), is_landscape=True)]
+    # What goes out to the units holds nothing that the office is still thinking about.
+    tasks = Task.objects.exclude(state=Task.State.DRAFT)
+    return [Annex(title, (_breakdown_grid(outline, tasks),), is_landscape=True)]
 
 
 def _is_broken_down(outline) -> bool:

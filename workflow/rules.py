@@ -71,3 +71,11 @@ def may_approve_of(access, committee, *writers) -> Verdict:
             _("这份材料是您本人报送的，须由另一位同志审核。只有一个人时，可请系统管理员在设置中允许。")
         )
     return Allowed()
+
+
+def may_sign(access, role) -> Verdict:
+    """Check or sign a paper: only who holds the role (also in somebody's stead). A step can be handed on to a person,
+    a signature cannot."""
+    if access.has(role):
+        return Allowed()
+    return Denied(_("这一步须由%(role)s办理。") % {"role": Role(role).label})

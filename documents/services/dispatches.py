@@ -21,17 +21,19 @@ from documents.composing import (
 )
 from documents.flows import DispatchFlow
 from documents.kinds import DocumentKind, kinds
-from documents.models import Dispatch, Document
+from documents.models import Attachment, Dispatch, Document
+from documents.services.attachments import copy_attachments
 from documents.services.issuing import Issue, issue
 from documents.typesetting.paper import Form, blocks_to_json
 from history.recording import recording
 from organisations.access import access_of
 from organisations.models import Committee, Unit
+from organisations.roles import Role
 from pages import placeholders
 from pages.fields import check_fields, write_changes
 from pages.rules import Conflict, require
 from workflow.models import WorkItem
-from workflow.rules import may_approve_of
+from workflow.rules import may_approve_of, may_sign
 from workflow.turns import cancel_process, present_item, start_process, taking_turn, withdrawing
 
 State = Dispatch.State
@@ -279,6 +281,7 @@ def review_dispatch(*, actor, dispatch, step_id=None, comment="") -> Dispatch:
     """核签: the office's director signs, or hands the paper to the chair where the chair signs it."""
     with taking_turn(DispatchFlow.at_director, dispatch, actor=actor, step_id=step_id) as turn:
         dispatch = turn.locked(dispatches_with_all())
+        require(may_sign(turn.access, Role.OFFICE_DIRECTOR))
         dispatch.reviewed_at, dispatch.reviewed_by = timezone.now(), actor
         if not dispatch.needs_chair:
             _issue(turn, dispatch, actor, comment)
@@ -301,6 +304,7 @@ def sign_dispatch(*, actor, dispatch, step_id=None, comment="") -> Dispatch:
     """签发 by the chair: the paper gets its number and goes out."""
     with taking_turn(DispatchFlow.at_chair, dispatch, actor=actor, step_id=step_id) as turn:
         dispatch = turn.locked(dispatches_with_all())
+        require(may_sign(turn.access, Role.CHAIR))
         _issue(turn, dispatch, actor, comment)
     return dispatch
 
@@ -330,6 +334,9 @@ def _issue(turn, dispatch, actor, comment) -> list[Document]:
         subject=(dispatch.object_type, dispatch.object_id),
         dispatch=dispatch,
     )
+    # What 附件说明 names goes with the paper.
+    for document in documents if Attachment.objects.of(dispatch).exists() else ():
+        copy_attachments(dispatch, document, actor=actor)
     was, dispatch.state = dispatch.state, State.ISSUED
     dispatch.signed_at, dispatch.signed_by = timezone.now(), actor
     dispatch.save()
@@ -354,6 +361,7 @@ def return_dispatch(*, actor, dispatch, node, step_id=None, reason: str) -> Disp
         was, dispatch.state = dispatch.state, State.RETURNED
         dispatch.rounds += 1
         dispatch.return_reason = reason
+        dispatch.reviewed_at = dispatch.reviewed_by = None
         check_fields(dispatch, "return_reason")
         dispatch.save()
         turn.outcome = _("已退回")

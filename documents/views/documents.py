@@ -17,6 +17,7 @@ from documents.composing import code_url
 from documents.filters import DocumentFilter
 from documents.kinds import kind_name, prints
 from documents.models import Document
+from documents.selectors import attachment_panel
 from documents.tables import DocumentTable
 from documents.typesetting.markup import code_in_groups
 from documents.views.previews import picture_response
@@ -101,6 +102,7 @@ class DocumentPage(TemplateView):
             may_void=rules.may_void(access, document.entry) if document.entry_id else None,
             may_see_dispatch=document.dispatch_id and rules.may_see_dispatches(access),
             subject=_subject(access, document),
+            attachments=attachment_panel(access, document) if document.dispatch_id else None,
             events=timeline(document),
             **kwargs,
         )

@@ -68,7 +68,7 @@ def may_begin_for(round_) -> list[tuple]:
     present = {}
     for report in CountyReport.objects.filter(round=round_).order_by("version"):
         present[report.outline_id] = report
-    return [(outline, present.get(outline.pk)) for outline in round_.outlines.order_by("audience")]
+    return [(outline, present.get(outline.pk)) for outline in round_.outlines.order_by("-audience")]
 
 
 def counties_of(access, year: int):

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from supervision.models import AnnualReport, ReportComment, ReportLine, ReportText
 from supervision.sections import HALVES, Section, sections_of
 from supervision.services.writing import line_omissions, lines_changed
+from supervision.snapshots import IN_ORDER
 
 STATE_STYLES = {
     "at_unit_head": "tag-blue",
@@ -44,6 +45,12 @@ class ShownReport:
         return len(self.lines) + sum(text.section.is_required for text in self.texts)
 
     @property
+    def first_missing(self) -> str:
+        """The anchor of the first part that must still be written."""
+        texts = [f"text-{text.row.pk}" for text in self.texts if text.is_missing]
+        return next(iter([*texts, *(f"line-{line.pk}" for line in self.lines if line.missing)]), "")
+
+    @property
     def ready(self) -> int:
         return sum(not line.missing for line in self.lines) + sum(
             text.section.is_required and not text.is_missing for text in self.texts
@@ -77,7 +84,7 @@ def shown_report(report: AnnualReport) -> ShownReport:
         if section.code in texts
     ]
     lines = list(
-        report.lines.select_related("task__measure__domain", "updated_by").order_by("position", "id")
+        report.lines.select_related("task__measure__domain", "updated_by").order_by(*IN_ORDER)
     )
     for line in lines:
         line.report = report

@@ -95,4 +95,4 @@ def found_texts(access, round_, words):
 
 
 def outlines_to_open(access):
-    return Outline.objects.visible_to(access).order_by("audience", "-start_year")
+    return Outline.objects.visible_to(access).order_by("-audience", "-start_year")

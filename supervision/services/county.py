@@ -11,6 +11,7 @@ from documents.kinds import kinds
 from documents.services import issue_paper
 from history.recording import recording
 from organisations.access import access_of
+from organisations.roles import Role
 from outlines.models import Domain
 from pages import placeholders
 from pages.fields import check_fields
@@ -20,7 +21,7 @@ from supervision.compiling import sources_of
 from supervision.county_paper import county_paper
 from supervision.flows import CountyReportFlow
 from supervision.models import AnnualReport, CountyParagraph, CountyReport, ReportingRound
-from workflow.rules import may_approve_of
+from workflow.rules import may_approve_of, may_sign
 from workflow.turns import present_item, start_process, taking_turn, withdrawing
 
 State = CountyReport.State
@@ -267,6 +268,7 @@ def review_county_report(*, actor, report, step_id=None, comment="") -> CountyRe
     """核稿 by the office's director."""
     with taking_turn(CountyReportFlow.at_director, report, actor=actor, step_id=step_id) as turn:
         report = turn.locked(county_reports_with_all())
+        require(may_sign(turn.access, Role.OFFICE_DIRECTOR))
         was, report.state, report.reviewed_by = report.state, State.AT_CHAIR, actor
         report.save()
         turn.outcome = _("已核稿")
@@ -285,6 +287,7 @@ def sign_county_report(*, actor, report, step_id=None, comment="") -> CountyRepo
     """签发 by the chair: the report becomes a numbered paper, and the office has it to send up."""
     with taking_turn(CountyReportFlow.at_chair, report, actor=actor, step_id=step_id) as turn:
         report = turn.locked(county_reports_with_all())
+        require(may_sign(turn.access, Role.CHAIR))
         require(may_approve_of(turn.access, report.committee, report.drafted_by_id, report.filed_by_id))
         was, report.state = report.state, State.ISSUED
         report.signed_at, report.signed_by = timezone.now(), actor
