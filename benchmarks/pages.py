@@ -1,11 +1,13 @@
-"""How long the main pages take, and what happens to them when a county has a hundred times as many tasks.
+"""How long the main pages take, how many queries they ask, what happens to them when a county has a hundred times as
+many tasks, and how they stand to bare pages of the same content in the same run (benchmarks.bare).
 
     LIANGGANG_VAR=$(mktemp -d) LIANGGANG_HTTPS=off sh -c '
         .venv/bin/python manage.py migrate -v0 && .venv/bin/python manage.py seed_demo &&
-        .venv/bin/python -m benchmarks.pages 20000 100000'
+        .venv/bin/python -m benchmarks.pages 2000 100000'
 
-Prints medians in milliseconds and, for every size, the ratio to the demo county. In-process requests, so only the
-ratios mean anything. Fills the database it is pointed at: never a real one.
+Prints queries, medians in milliseconds, the ratio to the demo county for every size, and the ratio to the bare page.
+In-process requests, interleaved, so only the ratios mean anything. Fills the database it is pointed at: never a real
+one.
 """
 
 import os
@@ -22,7 +24,9 @@ def main(sizes):
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "tests.settings")
     django.setup()
     from django.conf import settings
+    from django.db import connection
     from django.test import Client
+    from django.test.utils import CaptureQueriesContext
 
     from organisations.models import Unit, User
     from outlines.models import Measure
@@ -30,6 +34,7 @@ def main(sizes):
     from tests.factories import copies_of
 
     settings.ALLOWED_HOSTS.append("testserver")
+    settings.ROOT_URLCONF = "benchmarks.bare"
 
     def client_of(username):
         client = Client()
@@ -55,13 +60,42 @@ def main(sizes):
         "office: search": (office, "/search/?q=筛查"),
     }
 
-    def median(client, url):
-        taken = []
-        for _i in range(ROUNDS + 1):
-            started = time.perf_counter()
-            client.get(url)
-            taken.append(time.perf_counter() - started)
-        return statistics.median(taken[1:]) * 1000
+    bare = {
+        "office: task list": (office, "/bare/tasks/"),
+        "office: task list, page 9": (office, "/bare/tasks/?page=9"),
+        "unit: inbox": (liaison, "/bare/items/"),
+        "office: task": (office, f"/bare/tasks/{task.pk}/"),
+    }
+
+    def timed(client, url):
+        started = time.perf_counter()
+        response = client.get(url)
+        assert response.status_code == 200, url
+        return time.perf_counter() - started
+
+    def measured(name, page):
+        """(queries, median ms, median ms of the bare page or None), both taken in turn."""
+        timed(*page)
+        with CaptureQueriesContext(connection) as captured:
+            timed(*page)
+        taken, plain = [], []
+        for _i in range(ROUNDS):
+            taken.append(timed(*page))
+            if name in bare:
+                plain.append(timed(*bare[name]))
+        return len(captured), statistics.median(taken) * 1000, plain and statistics.median(plain) * 1000
+
+    def show(base=None):
+        sys.stdout.write(f"{Task.objects.count()} tasks\n")
+        found = {}
+        for name, page in pages.items():
+            asked, taken, plain = measured(name, page)
+            found[name] = taken
+            grown = f"  {taken / base[name]:5.2f} x" if base else ""
+            held = f"  {taken / plain:5.2f} x bare ({plain:.1f} ms)" if plain else ""
+            sys.stdout.write(f"  {name:28}{asked:3} queries {taken:8.1f} ms{grown}{held}\n")
+        sys.stdout.flush()
+        return found
 
     measures, units = (list(model.objects.values_list("pk", flat=True)) for model in (Measure, Unit))
 
@@ -83,16 +117,10 @@ def main(sizes):
             batch_size=2000,
         )
 
-    base = {name: median(*page) for name, page in pages.items()}
-    sys.stdout.write(f"{Task.objects.count()} tasks\n")
-    for name, taken in base.items():
-        sys.stdout.write(f"  {name:28}{taken:8.1f} ms\n")
+    base = show()
     for size in sizes:
         grow(size)
-        sys.stdout.write(f"{size} tasks\n")
-        for name, page in pages.items():
-            taken = median(*page)
-            sys.stdout.write(f"  {name:28}{taken:8.1f} ms  {taken / base[name]:5.2f} x\n")
+        show(base)
 
 
 if __name__ == "__main__":

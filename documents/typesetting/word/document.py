@@ -52,6 +52,8 @@ def word_of(paper: Paper) -> bytes:
 def _sections(paper: Paper, part) -> list[Section]:
     is_letter = paper.form == Form.LETTER
     sections = [_cover(paper)] if paper.form == Form.PLAIN else []
+    if paper.has_contents and not sections:
+        sections.append(Section(contents_elements(paper), numbered=False))
     sections.append(
         Section(
             [*opening(paper), *text(paper), *ending(paper)],
