@@ -179,3 +179,10 @@ def _masthead(form: Form, by_office: bool, letterhead: Letterhead) -> str:
 def code_url(code: str) -> str:
     """The address behind the QR code of a paper."""
     return f"{settings.LIANGGANG_SITE_URL}{reverse('documents:verified', args=[code])}"
+
+
+def print_marks(code: str, is_draft: bool) -> dict:
+    """What a print carries: a draft its mark, a final one the code by which it is checked."""
+    if is_draft:
+        return {"is_draft": True, "draft_mark": _("草稿")}
+    return {"code": code, "code_url": code_url(code)}

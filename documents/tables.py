@@ -55,7 +55,7 @@ class DocumentTable(ListTable):
         if name == "made_at":
             return timezone.localdate(record.made_at)
         if name == "sent":
-            return f"{record.read_count}/{record.sent_count}" if record.sent_count else ""
+            return f"{record.read_count or 0}/{record.sent_count}" if record.sent_count else ""
         if name == "state":
             return str(_("作废") if record.is_void else _("有效") if record.entry_id else _("打印件"))
         return getattr(record, name)

@@ -70,8 +70,10 @@ def summary_of(round_) -> str:
         "units": counts.units,
         "accepted": counts.accepted,
     }
-    if counts.late:
-        said += _("，其中 %(n)s 个迟报") % {"n": counts.late}
+    accepted = round_.reports.accepted().only("due_on", "reached_office_at")
+    late = sum(report.is_late for report in accepted)
+    if late:
+        said += _("，其中 %(n)s 个迟报") % {"n": late}
     if counts.unreported:
         names = round_.reports.filter(state=AnnualReport.State.UNREPORTED).values_list(
             "unit__short_name", flat=True

@@ -6,11 +6,11 @@ from types import SimpleNamespace
 from django.utils.translation import gettext as _
 
 from documents.composing import letterhead_of
-from documents.typesetting.paper import Annex, Figure, Form, Grid, Heading, Paper, Paragraph
+from documents.typesetting.paper import Annex, Figure, Form, Grid, Heading, Paper
+from documents.typesetting.text import numerals, paragraphs_of
 from supervision.models import CountyParagraph
 from tasks.selectors.progress import outline_rollup
 
-_NUMERALS = "一二三四五六七八九十"
 _BAR, _ROW, _LABEL = 300, 26, 150
 
 
@@ -39,7 +39,7 @@ def county_paper(report, *, signatory: str = "", **given) -> Paper:
 
 
 def _chapters(report) -> list:
-    blocks, numerals = [], iter(_NUMERALS)
+    blocks, chapters = [], numerals()
     rows = list(
         report.paragraphs.filter(is_dropped=False).select_related("domain").order_by("position", "id")
     )
@@ -47,21 +47,17 @@ def _chapters(report) -> list:
         of_half = [row for row in rows if row.half == half]
         if not of_half:
             continue
-        blocks.append(Heading(1, f"{next(numerals)}、{half.label}"))
+        blocks.append(Heading(1, f"{next(chapters)}、{half.label}"))
         general = [row for row in of_half if row.domain_id is None]
-        blocks += [line for row in general for line in _lines(row.text)]
+        blocks += [line for row in general for line in paragraphs_of(row.text)]
         by_domain = sorted(
             (row for row in of_half if row.domain_id is not None), key=lambda row: row.domain.number
         )
-        inner = iter(_NUMERALS * 2)
+        inner = numerals()
         for domain, of_domain in groupby(by_domain, key=lambda row: row.domain):
             blocks.append(Heading(2, f"（{next(inner)}）{domain.title}"))
-            blocks += [line for row in of_domain for line in _lines(row.text)]
+            blocks += [line for row in of_domain for line in paragraphs_of(row.text)]
     return blocks
-
-
-def _lines(text: str) -> list[Paragraph]:
-    return [Paragraph(line.strip()) for line in text.splitlines() if line.strip()]
 
 
 def _rollup(report):

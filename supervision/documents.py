@@ -1,12 +1,14 @@
 """The papers of the reporting year: the notice, a unit's report, the compendium of all of them."""
 
+
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from documents.composing import code_url
+from documents.composing import print_marks
 from documents.kinds import DocumentKind, PrintKind, register_kind, register_print
 from documents.typesetting.paper import Form, Grid, Heading, Paper, Paragraph, date_in_words
+from documents.typesetting.text import numerals, paragraphs_of
 from pages.rules import Allowed
 from supervision import rules
 from supervision.models import AnnualReport, ReportingRound
@@ -16,7 +18,6 @@ from supervision.services.writing import reports_with_all
 from supervision.snapshots import Snapshot, snapshot_of
 
 NOTICE, REPORT, COMPENDIUM = "annual.notice", "annual.report", "annual.compendium"
-_NUMERALS = "一二三四五六七八九十"
 
 
 def register() -> None:
@@ -90,12 +91,6 @@ def _notice_material(round_, units) -> dict:
     }
 
 
-def _marks(code: str, is_draft: bool) -> dict:
-    if is_draft:
-        return {"is_draft": True, "draft_mark": _("草稿")}
-    return {"code": code, "code_url": code_url(code)}
-
-
 def report_paper(report, *, code: str, is_draft: bool) -> Paper:
     """A unit's report: cover, contents, the general parts by halves, every task, funds."""
     report = reports_with_all().get(pk=report.pk)
@@ -110,27 +105,23 @@ def report_paper(report, *, code: str, is_draft: bool) -> Paper:
         dated=dated,
         cover=(("", said.unit), ("", date_in_words(dated))),
         has_contents=True,
-        **_marks(code, is_draft),
+        **print_marks(code, is_draft),
     )
-
-
-def _lines(text: str) -> list[Paragraph]:
-    return [Paragraph(line.strip()) for line in text.splitlines() if line.strip()]
 
 
 def _chapters(said: Snapshot) -> list:
     """The parts of a report as a paper has them: 落实情况 first, 下一年工作安排 second, the rest last."""
-    blocks, numerals = [], iter(_NUMERALS)
+    blocks, chapters = [], numerals()
     for half, title in HALVES.items():
         texts = [text for text in said.texts if text.half == half and text.text.strip()]
         lines = [line for line in said.lines if (line.done if half == "done" else line.plan)]
         lines = lines if half in ("done", "plan") else []
         if not texts and not lines:
             continue
-        blocks.append(Heading(1, f"{next(numerals)}、{title}"))
-        inner = iter(_NUMERALS * 2)
+        blocks.append(Heading(1, f"{next(chapters)}、{title}"))
+        inner = numerals()
         for text in texts:
-            blocks += [Heading(2, f"（{next(inner)}）{text.title}"), *_lines(text.text)]
+            blocks += [Heading(2, f"（{next(inner)}）{text.title}"), *paragraphs_of(text.text)]
         if lines:
             blocks.append(Heading(2, f"（{next(inner)}）{_('分项任务')}"))
             blocks += _task_blocks(lines, half)
@@ -150,11 +141,11 @@ def _task_blocks(lines, half: str) -> list:
             blocks.append(Paragraph(_("【%(domain)s】") % {"domain": domain}))
         blocks.append(Paragraph(f"{line.code} {line.task}"))
         if half == "plan":
-            blocks += _lines(line.plan)
+            blocks += paragraphs_of(line.plan)
             continue
-        blocks += _lines(line.done)
+        blocks += paragraphs_of(line.done)
         if line.problems.strip():
-            blocks += _lines(_("存在问题：%(text)s") % {"text": line.problems.strip()})
+            blocks += paragraphs_of(_("存在问题：%(text)s") % {"text": line.problems.strip()})
     return blocks
 
 
@@ -184,5 +175,5 @@ def compendium_paper(round_, *, code: str, is_draft: bool) -> Paper:
         dated=today,
         cover=(("", round_.committee.office_name), ("", date_in_words(today))),
         has_contents=True,
-        **_marks(code, is_draft),
+        **print_marks(code, is_draft),
     )

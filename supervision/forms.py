@@ -71,9 +71,8 @@ def sections_from(formset) -> list[Section]:
         title = (data.get("title") or "").strip()
         if not title:
             continue
-        code = data.get("code") or f"own_{number}"
-        while code in codes:
-            code = f"own_{number}_{len(codes)}"
+        wanted = [data.get("code") or f"own_{number}", *(f"own_{number}_{n}" for n in range(len(codes) + 1))]
+        code = next(code for code in wanted if code not in codes)
         codes.add(code)
         found.append(Section(code, title, data.get("half") or "other", data["is_required"], data["hint"]))
     return found
@@ -167,7 +166,7 @@ class HeadingForm(forms.Form):
 
 class ParagraphForm(forms.Form):
     text = forms.CharField(
-        label=gettext_lazy("段落"), max_length=5000, widget=forms.Textarea(attrs={"rows": 10})
+        label=gettext_lazy("段落"), max_length=10000, widget=forms.Textarea(attrs={"rows": 10})
     )
     revision = forms.IntegerField(widget=forms.HiddenInput)
 

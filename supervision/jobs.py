@@ -10,5 +10,5 @@ from supervision.services.opening import HAND_OUT, hand_out
 @job(HAND_OUT, title=_("发放年度报告"))
 def hand_out_reports(run, *, round_id):
     """The reports of a round with many units; run again, it makes those that are missing."""
-    round_ = ReportingRound.objects.get(pk=round_id)
-    return {"made": hand_out(round_)}
+    round_ = ReportingRound.objects.select_related("opened_by").get(pk=round_id)
+    return {"made": hand_out(round_, actor=round_.opened_by)}

@@ -9,6 +9,9 @@ from django.utils.translation import gettext as _
 
 from tasks.models import Assignment, Milestone, PlanFund, PlanLine, ProgressReport, Task
 
+# Room for some of the unit's own.
+MOST_FUNDS = 25
+
 
 @dataclass(frozen=True)
 class PrefilledPart:
@@ -88,4 +91,10 @@ def material_of(units, outlines, year: int) -> dict[int, UnitMaterial]:
         sums[unit_id, source] += amount
     for (unit_id, source), amount in sorted(sums.items()):
         found[unit_id].funds.append((source, amount))
+    for material in found.values():
+        # More sources than a form takes: the largest, and the rest in one.
+        if len(material.funds) > MOST_FUNDS:
+            material.funds.sort(key=lambda fund: -fund[1])
+            rest = sum(amount for _source, amount in material.funds[MOST_FUNDS - 1 :])
+            material.funds[MOST_FUNDS - 1 :] = [(_("其他"), rest)]
     return found

@@ -1,5 +1,6 @@
 """Who opens a year, writes, signs, examines and closes reports; who compiles and sends up the county's."""
 
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from organisations.roles import Role
@@ -41,7 +42,7 @@ def may_attach_to_report(access, report) -> Verdict:
 
 
 def may_close_report(access, report) -> Verdict:
-    """按未报送处理: only after the day, and only what the office has not got."""
+    """按未报送处理: only after the day, and only what the office has not got; also what it sent back and never got again."""
     verdict = may_open_year(access)
     if not verdict:
         return verdict
@@ -49,7 +50,7 @@ def may_close_report(access, report) -> Verdict:
         return Denied(_("报告%(state)s。") % {"state": report.get_state_display()})
     if report.state == report.State.AT_OFFICE:
         return Denied(_("报告已送达办公室，请审核。"))
-    if not report.is_late:
+    if timezone.localdate() <= report.due_on:
         return Denied(_("还没有过报送时限，不能按未报送处理。"))
     return Allowed()
 

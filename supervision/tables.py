@@ -84,22 +84,21 @@ class CountyTable(ListTable):
     """The committees below, each with how its year stands."""
 
     region = tables.Column(_("地区"))
-    due_on = tables.Column(_("报送时限"), orderable=False)
+    due_on = tables.Column(_("上报时限"), orderable=False)
     accepted = tables.Column(_("单位报告"), orderable=False)
     unreported = tables.Column(_("未报送"), orderable=False)
-    sent_on = tables.Column(_("上报"), orderable=False)
-    sent_state = tables.Column(_("全县报告"), orderable=False)
+    women = tables.Column(_("妇女纲要报告"), empty_values=(), orderable=False)
+    children = tables.Column(_("儿童纲要报告"), empty_values=(), orderable=False)
 
     row_template = "supervision/county_row.html"
 
     class Meta(ListTable.Meta):
-        sequence = ("region", "due_on", "accepted", "unreported", "sent_on", "sent_state")
+        sequence = ("region", "due_on", "accepted", "unreported", "women", "children")
 
     def cell(self, record, name):
         if name == "accepted":
             return f"{record.accepted or 0}/{record.units_bound or 0}"
-        if name == "sent_on":
-            return timezone.localdate(record.sent_on) if record.sent_on else None
-        if name == "sent_state":
-            return str(dict(CountyReport.State.choices).get(record.sent_state, ""))
+        if name in ("women", "children"):
+            state, at = getattr(record, f"{name}_state"), getattr(record, f"{name}_on")
+            return f"{dict(CountyReport.State.choices)[state]} {timezone.localdate(at)}" if state else ""
         return getattr(record, name)

@@ -9,6 +9,7 @@ urlpatterns = [
     path("reports/", rounds.ReportList.as_view(), name="reports"),
     path("years/new/", rounds.OpenYear.as_view(), name="open"),
     path("years/<int:pk>/", rounds.RoundBoard.as_view(), name="round"),
+    path("years/<int:pk>/go-on/", rounds.go_on, name="round-go-on"),
     path("years/<int:pk>/close/", rounds.close_round, name="round-close"),
     path("years/<int:pk>/compare/", rounds.Compare.as_view(), name="compare"),
     path("years/<int:pk>/search/", rounds.SearchRound.as_view(), name="search"),

@@ -6,7 +6,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from documents.composing import code_url
+from documents.composing import print_marks
 from documents.kinds import DocumentKind, PrintKind, register_kind, register_print
 from documents.typesetting.paper import Annex, Form, Grid, Heading, Paper, Paragraph, date_in_words
 from organisations.roles import Role
@@ -155,14 +155,8 @@ def breakdown_paper(outline, *, code: str, is_draft: bool) -> Paper:
         blocks=(_breakdown_grid(outline),),
         issuer=outline.committee.office_name,
         dated=timezone.localdate(),
-        **_marks(code, is_draft),
+        **print_marks(code, is_draft),
     )
-
-
-def _marks(code: str, is_draft: bool) -> dict:
-    if is_draft:
-        return {"is_draft": True, "draft_mark": _("草稿")}
-    return {"code": code, "code_url": code_url(code)}
 
 
 def plan_paper(plan, *, code: str, is_draft: bool) -> Paper:
@@ -189,7 +183,7 @@ def plan_paper(plan, *, code: str, is_draft: bool) -> Paper:
             ("", _("第 %(n)s 版") % {"n": plan.version}),
         ),
         has_contents=True,
-        **_marks(code, is_draft),
+        **print_marks(code, is_draft),
     )
 
 

@@ -157,6 +157,7 @@ ALLOWED = {
     "supervision:open": OFFICE,
     "supervision:round": READERS,
     "supervision:round-close": OFFICE,
+    "supervision:round-go-on": OFFICE,
     "supervision:compare": READERS,
     "supervision:search": READERS,
     "supervision:report": READERS | UNITS,
@@ -324,6 +325,7 @@ OBJECTS = {
     "tasks:report-withdraw": ("report", DRAFT_BLIND),
     "supervision:round": ("round", set()),
     "supervision:round-close": ("round", set()),
+    "supervision:round-go-on": ("round", set()),
     "supervision:compare": ("round", set()),
     "supervision:search": ("round", set()),
     # A report that is being written: the office knows that it is, and may give it time, but does not read it.

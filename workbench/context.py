@@ -44,10 +44,7 @@ GROUPS = (
     ),
     (
         _("年度报告"),
-        (
-            Entry(_("年度报告"), "supervision:reports", "fa-calendar-check"),
-            Entry(_("下级年度报告"), "supervision:counties", "fa-layer-group"),
-        ),
+        (Entry(_("年度报告"), "supervision:reports", "fa-calendar-check"),),
     ),
     (
         _("时限与催办"),

@@ -73,6 +73,17 @@ def _locked_process(flow, process_id):
         yield
 
 
+@contextmanager
+def holding_process(instance):
+    """Take the lock of a row's process, which is the first one that every turn takes: whoever touches the open items
+    of a process from outside a turn holds this before the row."""
+    if instance.process_id is None:
+        yield
+        return
+    with _locked_process(instance.process.flow_class, instance.process_id):
+        yield
+
+
 def present_item(instance, node=None) -> WorkItem | None:
     """The open work item of an object's process (at `node`, if given)."""
     items = WorkItem.objects.open().about(type(instance), [instance.pk]).filter(process_step__isnull=False)

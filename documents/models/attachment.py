@@ -74,7 +74,10 @@ class Attachment(models.Model):
                 name="documents_attachment_once",
             ),
         ]
-        indexes = [models.Index(fields=("object_type", "object_id"), name="documents_attachment_object")]
+        indexes = [
+            models.Index(fields=("object_type", "object_id"), name="documents_attachment_object"),
+            models.Index(fields=("digest",), name="documents_attachment_digest"),
+        ]
 
     def __str__(self):
         return self.name

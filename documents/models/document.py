@@ -81,6 +81,13 @@ class Document(models.Model):
         indexes = [
             models.Index(fields=("committee", "-id"), name="documents_document_listing"),
             models.Index(fields=("object_type", "object_id"), name="documents_document_object"),
+            models.Index(fields=("pdf_digest",), name="documents_document_pdf"),
+            models.Index(fields=("word_digest",), name="documents_document_word"),
+            models.Index(
+                fields=("made_at",),
+                condition=Q(entry__isnull=True, is_final=False),
+                name="documents_document_drafts",
+            ),
             models.Index(
                 fields=("dispatch", "id"),
                 condition=Q(printed_at__isnull=True),

@@ -78,8 +78,9 @@ def remove_attachment(*, actor, attachment) -> None:
             )
 
 
-def copy_attachments(source, target, *, actor) -> None:
-    """Hang what hangs on `source` on `target` too. Called inside another service's `recording` frame."""
+def copy_attachments(source, *targets) -> None:
+    """Hang what hangs on `source` on the targets too. Called inside another service's `recording` frame."""
+    attachments = list(Attachment.objects.of(source))
     copies = [
         Attachment(
             committee_id=target.committee_id,
@@ -92,9 +93,10 @@ def copy_attachments(source, target, *, actor) -> None:
             uploaded_by=attachment.uploaded_by,
             uploaded_at=attachment.uploaded_at,
         )
-        for attachment in Attachment.objects.of(source)
+        for target in targets
+        for attachment in attachments
     ]
-    Attachment.objects.bulk_create(copies)
+    Attachment.objects.bulk_create(copies, batch_size=500)
 
 
 def _locked(access, instance):

@@ -21,7 +21,7 @@ from documents.composing import (
 )
 from documents.flows import DispatchFlow
 from documents.kinds import DocumentKind, kinds
-from documents.models import Attachment, Dispatch, Document
+from documents.models import Dispatch, Document
 from documents.services.attachments import copy_attachments
 from documents.services.issuing import Issue, issue
 from documents.typesetting.paper import Form, blocks_to_json
@@ -34,7 +34,14 @@ from pages.fields import check_fields, write_changes
 from pages.rules import Conflict, require
 from workflow.models import WorkItem
 from workflow.rules import may_approve_of, may_sign
-from workflow.turns import cancel_process, present_item, start_process, taking_turn, withdrawing
+from workflow.turns import (
+    cancel_process,
+    holding_process,
+    present_item,
+    start_process,
+    taking_turn,
+    withdrawing,
+)
 
 State = Dispatch.State
 TEXT_FIELDS = (
@@ -164,7 +171,7 @@ def _writing(access, dispatch, revision=None) -> Dispatch:
 def save_dispatch(*, actor, dispatch, revision: int | None, units=None, **fields) -> Dispatch:
     """Write in a draft. Raises `Conflict` when somebody saved in between, `ValidationError` by field."""
     access = access_of(actor)
-    with recording(actor=actor) as record:
+    with recording(actor=actor) as record, holding_process(dispatch):
         dispatch = _writing(access, dispatch)
         # A browser sends the same text with other line breaks.
         texts = {name: _lines(fields[name]) for name in TEXT_FIELDS if name in fields}
@@ -335,8 +342,7 @@ def _issue(turn, dispatch, actor, comment) -> list[Document]:
         dispatch=dispatch,
     )
     # What 附件说明 names goes with the paper.
-    for document in documents if Attachment.objects.of(dispatch).exists() else ():
-        copy_attachments(dispatch, document, actor=actor)
+    copy_attachments(dispatch, *documents)
     was, dispatch.state = dispatch.state, State.ISSUED
     dispatch.signed_at, dispatch.signed_by = timezone.now(), actor
     dispatch.save()

@@ -19,7 +19,7 @@ from documents.typesetting.press import Press, PressError
 from history.recording import recording
 from operations.services import enqueue
 from organisations.access import access_of
-from pages.rules import Conflict, require
+from pages.rules import Conflict, RuleError, require
 
 # Without letters and figures that are mistaken for one another.
 _CODE_SIGNS = "23456789ABCDEFGHJKLMNPQRSTUVWXYZ"
@@ -62,6 +62,7 @@ def print_documents(document_ids: list[int], progress=lambda done, total: None) 
             except PressError as error:
                 Document.objects.unmade().filter(pk=pk).update(error=str(error)[:500])
                 failed.append(f"{document}：{error}")
+                progress(len(document_ids) - len(todo) + number + 1, len(document_ids))
                 continue
             made += _keep(document, pdf, word, lacks)
             progress(len(document_ids) - len(todo) + number + 1, len(document_ids))
@@ -132,6 +133,8 @@ def print_object(*, actor, kind: PrintKind, instance) -> Document:
         rows = type(instance).objects.visible_to(access)
         instance = rows.select_for_update(of=("self",)).get(pk=instance.pk)
         require(kind.may_print(access, instance))
+        if instance.committee_id != access.committee_id:
+            raise RuleError(_("这里的文件由%(who)s制作。") % {"who": instance.committee})
         is_final = kind.is_final(instance)
         prints = Document.objects.filter(
             kind=kind.code,
@@ -174,6 +177,8 @@ def _same(present: Document, paper) -> bool:
 
 def print_again(*, actor, document: Document) -> None:
     """Order the files of a paper that did not come out."""
+    if document.committee_id != actor.committee_id:
+        raise RuleError(_("这里的文件由%(who)s制作。") % {"who": document.committee})
     with recording(actor=actor):
         document = Document.objects.select_for_update(of=("self",)).get(pk=document.pk)
         if document.is_printed:

@@ -6,7 +6,7 @@ indent and are dropped. A line that is nothing but `{…}` stands for blocks tha
 """
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 
 from documents.typesetting.paper import Block, Heading, Paragraph
 
@@ -52,3 +52,16 @@ def _block(line: str) -> Block:
             return Heading(level, head + stop, rest.strip())
         return Paragraph(line)
     return Paragraph(line)
+
+
+def numerals() -> Iterator[str]:
+    """How chapters are counted: 一 二 … 十 十一 … 九十九."""
+    digits = ("", *"一二三四五六七八九")
+    for number in range(1, 100):
+        tens, ones = divmod(number, 10)
+        yield f"{digits[tens] if tens > 1 else ''}{'十' if tens else ''}{digits[ones]}"
+
+
+def paragraphs_of(text: str) -> list[Paragraph]:
+    """A text that somebody typed as paragraphs, whatever its lines begin with."""
+    return [Paragraph(line.strip()) for line in text.splitlines() if line.strip()]

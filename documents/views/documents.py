@@ -4,7 +4,7 @@ from urllib.parse import quote
 
 from django.apps import apps
 from django.contrib import messages
-from django.db.models import Count, Q
+from django.db.models import Count, OuterRef, Subquery
 from django.http import FileResponse, Http404
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
@@ -16,7 +16,7 @@ from documents import rules, services
 from documents.composing import code_url
 from documents.filters import DocumentFilter
 from documents.kinds import kind_name, prints
-from documents.models import Document
+from documents.models import Document, Recipient
 from documents.selectors import attachment_panel
 from documents.tables import DocumentTable
 from documents.typesetting.markup import code_in_groups
@@ -57,11 +57,15 @@ class DocumentList(ListPage):
             rows = rows.filter(dispatch=dispatch)
         # Whom a paper went to is for those who read the county; a unit sees whether it has opened it itself.
         access = self.request.access
-        counted = Q() if access.reads_county else Q(recipients__unit__in=access.unit_ids)
-        opened = counted & Q(recipients__read_at__isnull=False)
+        recipients = Recipient.objects.filter(document=OuterRef("pk")).order_by()
+        if not access.reads_county:
+            recipients = recipients.filter(unit__in=access.unit_ids)
+
+        def count(found):
+            return Subquery(found.values("document").annotate(n=Count("pk")).values("n"))
+
         return rows.annotate(
-            sent_count=Count("recipients", filter=counted, distinct=True),
-            read_count=Count("recipients", filter=opened, distinct=True),
+            sent_count=count(recipients), read_count=count(recipients.filter(read_at__isnull=False))
         )
 
     def get_context_data(self, **kwargs):

@@ -118,7 +118,7 @@ class CountyParagraph(models.Model):
         "outlines.Domain", models.PROTECT, null=True, related_name="+", verbose_name=_("发展领域")
     )
     position = models.PositiveIntegerField(_("排序"))
-    text = models.TextField(_("文字"), max_length=5000)
+    text = models.TextField(_("文字"), max_length=10000)
     unit = models.ForeignKey(
         "organisations.Unit", models.PROTECT, null=True, related_name="+", verbose_name=_("来源单位")
     )

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from django.db.models import Count, OuterRef, Q, Subquery
+from django.db.models import Count, Exists, OuterRef, Q, Subquery
 
 from organisations.models import Committee
 from outlines.models import Domain
@@ -82,19 +82,28 @@ def counties_of(access, year: int):
     def count(rows):
         return Subquery(rows.values("committee").annotate(n=Count("pk")).values("n"))
 
-    sent = CountyReport.objects.filter(
-        committee=OuterRef("pk"), round__year=year, sent_at__isnull=False
-    ).order_by("-sent_at")
+    def sent(audience):
+        rows = CountyReport.objects.filter(
+            committee=OuterRef("pk"),
+            round__year=year,
+            outline__audience=audience,
+            sent_at__isnull=False,
+        ).order_by("-sent_at")
+        return {
+            f"{audience}_{name}": Subquery(rows.values(field)[:1])
+            for name, field in (("pk", "pk"), ("state", "state"), ("on", "sent_at"))
+        }
+
     return (
         Committee.objects.filter(parent_id=access.committee_id)
         .annotate(
-            due_on=Subquery(rounds.values("due_on")[:1]),
+            due_on=Subquery(rounds.values("county_due_on")[:1]),
+            opened=Exists(rounds),
             units_bound=count(reports),
             accepted=count(reports.filter(state="accepted")),
             unreported=count(reports.filter(state="unreported")),
-            sent_state=Subquery(sent.values("state")[:1]),
-            sent_on=Subquery(sent.values("sent_at")[:1]),
-            sent_pk=Subquery(sent.values("pk")[:1]),
+            **sent("women"),
+            **sent("children"),
         )
         .order_by("code")
     )

@@ -57,21 +57,23 @@ class ShownReport:
         )
 
 
-def report_of_last_year(report: AnnualReport) -> AnnualReport | None:
-    """The unit's accepted report of the year before."""
+def reports_of_last_year(report: AnnualReport) -> list[AnnualReport]:
+    """The unit's accepted reports of the year before under the same outlines, the latest first; two where each outline
+    had a round of its own."""
     rows = AnnualReport.objects.accepted().filter(unit=report.unit_id, year=report.year - 1)
-    return rows.order_by("-pk").first()
+    return list(rows.filter(round__outlines__in=report.round.outlines.all()).distinct().order_by("-pk"))
 
 
-def shown_report(report: AnnualReport) -> ShownReport:
+def shown_report(report: AnnualReport, *, with_comments: bool = True) -> ShownReport:
     """The parts of a report in order; each line with `missing`, `present_comments` and `before`: what was promised
     last year for this one, and what was said then."""
-    comments = list(report.comments.select_related("author"))
-    before = report_of_last_year(report)
+    comments = list(report.comments.select_related("author")) if with_comments else []
+    earlier = reports_of_last_year(report)
+    before = earlier[0] if earlier else None
     old_texts, old_lines = {}, {}
     if before is not None:
         old_texts = dict(before.texts.values_list("section", "text"))
-        old_lines = {line.task_id: line for line in before.lines.all()}
+        old_lines = {line.task_id: line for line in ReportLine.objects.filter(report__in=earlier)}
     texts = {row.section: row for row in report.texts.select_related("updated_by")}
     shown = [
         ShownText(
@@ -83,9 +85,7 @@ def shown_report(report: AnnualReport) -> ShownReport:
         for section in sections_of(report.round.sections)
         if section.code in texts
     ]
-    lines = list(
-        report.lines.select_related("task__measure__domain", "updated_by").order_by(*IN_ORDER)
-    )
+    lines = list(report.lines.select_related("task__measure__domain", "updated_by").order_by(*IN_ORDER))
     for line in lines:
         line.report = report
         line.missing = line_omissions(line)

@@ -1,6 +1,6 @@
 """Opening a year, writing, signing, examining and closing reports."""
 
-from supervision.services.opening import hand_out, open_round
+from supervision.services.opening import go_on_opening, hand_out, open_round
 from supervision.services.reports import (
     accept_report,
     close_round,
@@ -19,6 +19,7 @@ __all__ = [
     "close_unreported",
     "extend_report",
     "file_report",
+    "go_on_opening",
     "hand_out",
     "open_round",
     "return_report",

@@ -17,7 +17,7 @@ from pages import placeholders
 from pages.fields import check_fields
 from pages.rules import Conflict, require
 from supervision import rules
-from supervision.compiling import sources_of
+from supervision.compiling import sources_of, summary_of
 from supervision.county_paper import county_paper
 from supervision.flows import CountyReportFlow
 from supervision.models import AnnualReport, CountyParagraph, CountyReport, ReportingRound
@@ -129,6 +129,20 @@ def _take_in(report, sources) -> int:
     return len(new)
 
 
+def _renew_summary(report) -> None:
+    """The figures of the year as the record has them now, unless the office put them in words of its own."""
+    said = summary_of(report.round)
+    ours = report.paragraphs.filter(unit=None, line=None, source_text=None, is_edited=False)
+    ours.exclude(text=said).update(text=said, revision=F("revision") + 1)
+
+
+def _not_taken_in(report) -> int:
+    """How many paragraphs of accepted reports the county's report does not know yet."""
+    sources = sources_of(report.round, report.outline)
+    present = set(report.paragraphs.values_list("half", "line_id", "source_text_id"))
+    return sum(source.unit is not None and source.key not in present for source in sources)
+
+
 def _copy_paragraphs(source, target) -> None:
     rows = list(source.paragraphs.all())
     for row in rows:
@@ -150,6 +164,7 @@ def take_in_new(*, actor, report) -> int:
     with recording(actor=actor) as record:
         report = _writing(access, report)
         added = _take_in(report, sources_of(report.round, report.outline))
+        _renew_summary(report)
         if added:
             record.event(report, "county.added", _("补入新通过的报告内容"), comment=str(added))
     return added
@@ -236,11 +251,16 @@ def add_paragraph(*, actor, report, half: str, domain: Domain | None, text: str)
 
 
 def _check_whole(report) -> None:
+    if report.round.state == ReportingRound.State.OPENING:
+        raise ValidationError(_("这个年度的报告还没有全部发到各单位。"))
     left = report.round.reports.exclude(state__in=AnnualReport.ENDED).count()
     if left:
         raise ValidationError(
             _("还有 %(n)s 个单位的报告没有办结：请审核通过，或者按未报送处理，再送签全县报告。") % {"n": left}
         )
+    new = _not_taken_in(report)
+    if new:
+        raise ValidationError(_("有 %(n)s 段新通过的内容没有补入，请先点“补入新通过的内容”。") % {"n": new})
     used = report.paragraphs.filter(is_dropped=False)
     halves = set(used.values_list("half", flat=True))
     for half in (CountyParagraph.Half.DONE, CountyParagraph.Half.PLAN):
@@ -256,6 +276,8 @@ def file_county_report(*, actor, report, step_id=None) -> CountyReport:
         report = turn.locked(county_reports_with_all())
         require(rules.may_edit_county_report(turn.access, report, turn.item))
         _check_whole(report)
+        # From here on every unit's report is done with, and so are the figures.
+        _renew_summary(report)
         was, report.state = report.state, State.AT_DIRECTOR
         report.filed_at, report.filed_by, report.return_reason = timezone.now(), actor, ""
         report.save()

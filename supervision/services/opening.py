@@ -47,7 +47,7 @@ def open_round(
     if not outlines or not unit_ids:
         raise ValidationError(_("请至少选择一部纲要和一个单位。"))
     with recording(actor=actor) as record:
-        committee = Committee.objects.select_for_update().get(pk=access.committee_id)
+        committee = Committee.objects.select_for_update(no_key=True).get(pk=access.committee_id)
         taken = RoundOutline.objects.filter(outline__in=outlines, year=year).select_related(
             "round", "outline"
         )
@@ -91,15 +91,33 @@ def open_round(
         )
         if len(unit_ids) <= CHUNK:
             hand_out(round_, actor=actor)
+            round_.refresh_from_db(fields=["state"])
         else:
-            enqueue(
-                HAND_OUT,
-                key=str(round_.pk),
-                title=_("发放%(what)s") % {"what": round_},
-                committee_id=committee.pk,
-                round_id=round_.pk,
-            )
+            _order(round_)
     return round_
+
+
+def _order(round_) -> None:
+    enqueue(
+        HAND_OUT,
+        key=str(round_.pk),
+        title=_("发放%(what)s") % {"what": round_},
+        committee_id=round_.committee_id,
+        round_id=round_.pk,
+    )
+
+
+def go_on_opening(*, actor, round_) -> None:
+    """继续发放: order the rest of a round whose job came to nothing. Asked for while one is under way, it changes
+    nothing."""
+    access = access_of(actor)
+    require(rules.may_open_year(access))
+    with recording(actor=actor):
+        rounds = ReportingRound.objects.filter(committee_id=access.committee_id)
+        round_ = rounds.select_for_update().get(pk=round_.pk)
+        if round_.state != ReportingRound.State.OPENING:
+            raise Conflict(_("报告年度%(state)s。") % {"state": round_.get_state_display()})
+        _order(round_)
 
 
 def _check(year, due_on, county_due_on, sections) -> None:

@@ -12,12 +12,19 @@ from pages.rules import Conflict, RuleError, require
 from supervision import rules
 from supervision.flows import UnitReportFlow
 from supervision.models import AnnualReport, ReportComment, ReportingRound, ReportLine
+from supervision.prefill import carried_parts
 from supervision.sections import sections_of
-from supervision.services.writing import lines_changed, omissions, reports_with_all, said_of_omissions
+from supervision.services.writing import (
+    lines_changed,
+    omissions,
+    renew_lines,
+    reports_with_all,
+    said_of_omissions,
+)
 from supervision.snapshots import built
 from workflow.filing import Filing
 from workflow.services import move_due_date
-from workflow.turns import cancel_process
+from workflow.turns import cancel_process, holding_process
 
 State = AnnualReport.State
 _filing = Filing(UnitReportFlow, reports_with_all, "annual", gettext_lazy("年度报告"))
@@ -38,6 +45,8 @@ def _check_whole(turn, report) -> None:
     found = omissions(report)
     if found:
         raise ValidationError(said_of_omissions(found))
+    parts = carried_parts([report.unit], report.round.outlines.all())
+    renew_lines(report, {part.task_id: part for part in parts})
 
 
 def sign_off_report(*, actor, report, step_id=None, comment="") -> AnnualReport:
@@ -102,7 +111,7 @@ def extend_report(*, actor, report, due_on, reason) -> AnnualReport:
         raise ValidationError({"reason": _("请写明调整时限的理由。")})
     if due_on < timezone.localdate():
         raise ValidationError({"due_on": _("报送时限不能早于今天。")})
-    with recording(actor=actor) as record:
+    with recording(actor=actor) as record, holding_process(report):
         rows = reports_with_all().filter(committee_id=access.committee_id)
         report = rows.select_for_update(of=("self",)).get(pk=report.pk)
         if report.state in AnnualReport.ENDED:

@@ -140,21 +140,28 @@ def sync_lines(*, actor, report: AnnualReport) -> tuple[list[str], list[str]]:
                 data={"done": line.done, "problems": line.problems, "plan": line.plan},
             )
             line.delete()
-        present = {line.task_id: line for line in report.lines.all()}
-        renewed = []
-        for task_id, line in present.items():
-            part = wanted[task_id]
-            now = (part.role, part.task.position, part.task.code, part.task.text)
-            if (line.role, line.position, line.task_code, line.task_text) != now:
-                line.role, line.position, line.task_code, line.task_text = now
-                renewed.append(line)
-        ReportLine.objects.bulk_update(renewed, ["role", "position", "task_code", "task_text"])
+        present = renew_lines(report, wanted)
         new = [part for task_id, part in wanted.items() if task_id not in present]
         ReportLine.objects.bulk_create(ReportLine(report=report, **part.fields()) for part in new)
         added = [part.task.code for part in new]
         if added:
             record.event(report, "annual.lines_added", _("补入新承担的任务"), comment="、".join(added)[:500])
     return added, dropped
+
+
+def renew_lines(report, parts: dict) -> dict[int, ReportLine]:
+    """Take over the words, codes and roles of the tasks as they are now; the lines by task. `parts` are those of
+    `prefill`, or assignments."""
+    lines = {line.task_id: line for line in report.lines.all()}
+    renewed = []
+    for task_id, line in lines.items():
+        part = parts[task_id]
+        now = (part.role, part.task.position, part.task.code, part.task.text)
+        if (line.role, line.position, line.task_code, line.task_text) != now:
+            line.role, line.position, line.task_code, line.task_text = now
+            renewed.append(line)
+    ReportLine.objects.bulk_update(renewed, ["role", "position", "task_code", "task_text"], batch_size=200)
+    return lines
 
 
 def lines_changed(report) -> tuple[list[str], list[str]]:

@@ -2,6 +2,7 @@
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
+from django.core.paginator import Paginator
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -13,7 +14,7 @@ from documents.selectors import attachment_panel
 from documents.views.dispatches import preview_response
 from history.selectors import timeline
 from outlines.models import Domain
-from pages.lists import ListPage
+from pages.lists import ListPage, page_numbers
 from pages.rules import Conflict, requires
 from supervision import rules
 from supervision.county_paper import county_paper
@@ -28,9 +29,17 @@ from workflow.rules import may_approve_of
 from workflow.selectors.flows import flow_state
 from workflow.turns import present_item
 
+PARAGRAPHS = 50
+
 
 def _report(request, pk) -> CountyReport:
     return get_object_or_404(services.county_reports_with_all().visible_to(request.access), pk=pk)
+
+
+def _own(request, pk) -> CountyReport:
+    """A report of one's own committee: what the superior reads it does not write in."""
+    rows = services.county_reports_with_all().visible_to(request.access)
+    return get_object_or_404(rows, pk=pk, committee_id=request.access.committee_id)
 
 
 @requires(rules.may_compile)
@@ -75,9 +84,10 @@ def county_context(request, report, **more) -> dict:
     answers = report.state in ("at_director", "at_chair") and flow.is_mine
     is_signing = report.state == "at_chair"
     writers = (report.drafted_by_id, report.filed_by_id)
-    paragraphs = list(paragraphs_of(report, part))
+    rows = paragraphs_of(report, part)
     if not may_edit:
-        paragraphs = [row for row in paragraphs if not row.is_dropped]
+        rows = rows.filter(is_dropped=False)
+    page = Paginator(rows, PARAGRAPHS).get_page(request.GET.get("page", "1"))
     context = {
         "title": report.title,
         "report": report,
@@ -87,7 +97,9 @@ def county_context(request, report, **more) -> dict:
         "may_edit": may_edit,
         "parts": parts,
         "part": part,
-        "paragraphs": paragraphs,
+        "paragraphs": page.object_list,
+        "page": page,
+        "page_numbers": page_numbers(page),
         "heading_form": HeadingForm(initial={"title": report.title, "addressee": report.addressee})
         if may_edit
         else None,
@@ -116,7 +128,7 @@ def _back(report, request):
 
 
 def _paragraph(request, pk, paragraph) -> CountyParagraph:
-    report = _report(request, pk)
+    report = _own(request, pk)
     rows = CountyParagraph.objects.select_related("report", "unit", "line", "source_text")
     return get_object_or_404(rows, pk=paragraph, report=report)
 
@@ -182,7 +194,7 @@ def use_paragraph(request, pk, paragraph):
 @requires(rules.may_compile)
 @require_POST
 def add_paragraph(request, pk):
-    report, form = _report(request, pk), AddParagraphForm(request.POST)
+    report, form = _own(request, pk), AddParagraphForm(request.POST)
     half, _colon, domain = request.POST.get("part", "").partition(":")
     number = int(domain) if domain.isdecimal() and len(domain) < 19 else -1
     found = Domain.objects.filter(pk=number, outline=report.outline_id).first()
@@ -209,7 +221,7 @@ def add_paragraph(request, pk):
 @require_POST
 def take_in(request, pk):
     """补入 what was accepted since."""
-    report = _report(request, pk)
+    report = _own(request, pk)
     added = services.take_in_new(actor=request.user, report=report)
     messages.success(request, _("补入 %(n)s 段。") % {"n": added} if added else _("没有新的内容。"))
     return redirect(report)
@@ -218,7 +230,7 @@ def take_in(request, pk):
 @requires(rules.may_compile)
 @require_POST
 def save_heading(request, pk):
-    report, form = _report(request, pk), HeadingForm(request.POST)
+    report, form = _own(request, pk), HeadingForm(request.POST)
     if not form.is_valid():
         context = county_context(request, report, heading_form=form)
         return render(request, "supervision/county.html", context, status=422)
@@ -231,7 +243,9 @@ def save_heading(request, pk):
 @require_GET
 def preview(request, pk):
     """The paper as it would be issued now, with a draft mark."""
-    report = _report(request, pk)
+    report = _own(request, pk)
+    if report.document_id is not None:
+        return redirect(report.document)
     paper = county_paper(
         report,
         signatory=_("（待签发）"),
@@ -246,7 +260,7 @@ def preview(request, pk):
 @requires(rules.may_compile)
 @require_POST
 def file(request, pk, step):
-    report = _report(request, pk)
+    report = _own(request, pk)
     step_or_404(CountyReportFlow.drafting, report, step)
     try:
         services.file_county_report(actor=request.user, report=report, step_id=step)
@@ -306,7 +320,7 @@ class AnswerCounty(View):
 @requires(rules.may_compile)
 @require_POST
 def withdraw(request, pk, step):
-    report = _report(request, pk)
+    report = _own(request, pk)
     step_or_404(CountyReportFlow.at_director, report, step)
     services.withdraw_county_report(actor=request.user, report=report, step_id=step)
     messages.success(request, _("已撤回。"))
@@ -317,7 +331,7 @@ def withdraw(request, pk, step):
 @require_POST
 def send_up(request, pk, step):
     """上报 in the system, or marked as sent by paper."""
-    report, form = _report(request, pk), SendUpForm(request.POST)
+    report, form = _own(request, pk), SendUpForm(request.POST)
     step_or_404(CountyReportFlow.sending, report, step)
     by_paper = "paper" in request.POST
     try:
@@ -355,10 +369,18 @@ class Counties(ListPage):
     def get_context_data(self, **kwargs):
         now = timezone.localdate().year
         context = super().get_context_data(
-            year=self.year, years=range(now, now - 5, -1), state_styles=STATE_STYLES, **kwargs
+            year=self.year, years=range(now, now - 5, -1), **kwargs
         )
         states = dict(CountyReport.State.choices)
         for row in self.table.page.object_list:
-            row.record.sent_title = states.get(row.record.sent_state, "")
-            row.record.sent_style = STATE_STYLES.get(row.record.sent_state, "")
+            row.record.sent = [
+                (
+                    getattr(row.record, f"{audience}_pk"),
+                    states.get(getattr(row.record, f"{audience}_state"), ""),
+                    STATE_STYLES.get(getattr(row.record, f"{audience}_state"), ""),
+                    getattr(row.record, f"{audience}_on"),
+                    audience,
+                )
+                for audience in ("women", "children")
+            ]
         return context

@@ -37,6 +37,12 @@ def _report(request, pk) -> AnnualReport:
     return get_object_or_404(reports_with_all().visible_to(request.access), pk=pk)
 
 
+def _own(request, pk) -> AnnualReport:
+    """A report of one's own committee: what the superior reads it does not write in."""
+    rows = reports_with_all().visible_to(request.access)
+    return get_object_or_404(rows, pk=pk, committee_id=request.access.committee_id)
+
+
 def _listed(request, pk) -> AnnualReport:
     """A report that the office may act on also while it cannot read it."""
     return get_object_or_404(reports_with_all().listed_for(request.access), pk=pk)
@@ -60,8 +66,10 @@ class ReportPage(TemplateView):
 
 def report_context(request, report, **more) -> dict:
     """All that the page of a report shows; `more` replaces forms that were filled in."""
-    access, shown = request.access, shown_report(report)
+    access = request.access
     is_ours = report.committee_id == access.committee_id
+    # What the office said on the way is not the superior's.
+    shown = shown_report(report, with_comments=is_ours)
     flow = flow_state(access, UnitReportFlow, report)
     may_edit = rules.may_edit_report(access, report, flow.item)
     answers = report.state in ("at_unit_head", "at_office") and flow.is_mine
@@ -135,7 +143,7 @@ class _EditPart(View):
         return response
 
     def get(self, request, pk, part):
-        report = _report(request, pk)
+        report = _own(request, pk)
         found = self.part(report, part)
         if request.htmx and "row" in request.GET:
             return self._row(request, report, found)
@@ -156,7 +164,7 @@ class _EditPart(View):
         return response
 
     def post(self, request, pk, part):
-        report = _report(request, pk)
+        report = _own(request, pk)
         found = self.part(report, part)
         form = self.form_class(request.POST, instance=found)
         if not form.is_valid():
@@ -238,10 +246,10 @@ class EditFunds(View):
     rule = staticmethod(rules.may_write_reports)
 
     def get(self, request, pk):
-        return redirect(_report(request, pk))
+        return redirect(_own(request, pk))
 
     def post(self, request, pk):
-        report = _report(request, pk)
+        report = _own(request, pk)
         forms = fund_forms(report, request.POST)
         if forms.is_valid():
             try:
@@ -267,7 +275,7 @@ class EditFunds(View):
 @require_POST
 def sync(request, pk):
     """更新任务清单."""
-    report = _report(request, pk)
+    report = _own(request, pk)
     added, dropped = services.sync_lines(actor=request.user, report=report)
     said = []
     if added:
@@ -282,7 +290,7 @@ def sync(request, pk):
 @require_POST
 def file(request, pk, step):
     """报送: refused with the list of what is missing."""
-    report = _report(request, pk)
+    report = _own(request, pk)
     step_or_404(UnitReportFlow.drafting, report, step)
     try:
         services.file_report(actor=request.user, report=report, step_id=step)
@@ -309,10 +317,10 @@ class AnswerReport(View):
     rule = staticmethod(rules.may_see_reports)
 
     def get(self, request, pk, step):
-        return redirect(_report(request, pk))
+        return redirect(_own(request, pk))
 
     def post(self, request, pk, step):
-        report = _report(request, pk)
+        report = _own(request, pk)
         node = node_of_step(report, step, UnitReportFlow.at_unit_head, UnitReportFlow.at_office)
         form = CommentForm(request.POST)
         lines, texts = _typed(request, "line-"), _typed(request, "section-", number=False)
@@ -355,7 +363,7 @@ class AnswerReport(View):
 @requires(rules.may_write_reports)
 @require_POST
 def withdraw(request, pk, step):
-    report = _report(request, pk)
+    report = _own(request, pk)
     node = node_of_step(report, step, UnitReportFlow.at_unit_head, UnitReportFlow.at_office)
     services.withdraw_report(actor=request.user, report=report, node=node, step_id=step)
     messages.success(request, _("已撤回。"))

@@ -18,6 +18,7 @@ from django.views.generic import View
 from documents.selectors import paper_panel
 from documents.services import begin_dispatch
 from documents.typesetting.paper import date_in_words
+from organisations.models import Committee
 from organisations.selectors import without_liaison
 from pages.lists import ListPage
 from pages.rules import Conflict, requires
@@ -60,7 +61,7 @@ class ReportList(ListPage):
     empty_text = gettext_lazy("还没有年度报告。办公室开启年度后，这里会出现本单位要写的报告。")
 
     def get_queryset(self):
-        return AnnualReport.objects.listed_for(self.request.access).select_related("unit")
+        return AnnualReport.objects.listed_for(self.request.access).select_related("unit").defer("snapshot")
 
     def get_context_data(self, **kwargs):
         access = self.request.access
@@ -74,6 +75,8 @@ class ReportList(ListPage):
             mine=mine,
             rounds=list(ReportingRound.objects.visible_to(access)[:10]) if access.reads_county else [],
             may_open=rules.may_open_year(access),
+            has_counties=access.reads_county
+            and Committee.objects.filter(parent_id=access.committee_id).exists(),
             **kwargs,
         )
         for row in self.table.page.object_list:
@@ -218,6 +221,16 @@ class RoundBoard(ListPage):
             report.item_id = waiting.get(report.pk)
             report.may_close = access.is_office and rules.may_close_report(access, report)
         return context
+
+
+@requires(rules.may_open_year)
+@require_POST
+def go_on(request, pk):
+    """继续发放."""
+    round_ = _round(request, pk)
+    services.go_on_opening(actor=request.user, round_=round_)
+    messages.success(request, _("正在继续发放。"))
+    return redirect(round_)
 
 
 @requires(rules.may_open_year)

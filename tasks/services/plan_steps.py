@@ -18,7 +18,7 @@ from tasks.services.plans import carried_by, omissions, plans_with_all, said_of_
 from tasks.services.rows import Outcome
 from workflow.filing import Filing
 from workflow.services import move_due_date
-from workflow.turns import cancel_process, present_item
+from workflow.turns import cancel_process, holding_process, present_item
 
 State = ImplementationPlan.State
 
@@ -118,7 +118,7 @@ def extend_plan(*, actor, plan, due_on, reason) -> ImplementationPlan:
         raise ValidationError({"reason": _("请写明调整时限的理由。")})
     if due_on < timezone.localdate():
         raise ValidationError({"due_on": _("报送时限不能早于今天。")})
-    with recording(actor=actor) as record:
+    with recording(actor=actor) as record, holding_process(plan):
         plan = (
             plans_with_all().select_for_update(of=("self",)).get(pk=plan.pk, committee_id=access.committee_id)
         )

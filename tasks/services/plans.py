@@ -72,7 +72,7 @@ def start_plan(*, actor, unit, outline, due_on=None) -> ImplementationPlan:
             raise Conflict(_("%(unit)s的方案刚刚由他人开始编制。") % {"unit": unit}) from None
         _add_lines(plan, accepted)
         if accepted is not None:
-            copy_attachments(accepted, plan, actor=actor)
+            copy_attachments(accepted, plan)
         start_process(PlanFlow, plan)
         record.event(
             plan, "plan.started", _("开始编制方案"), to_state=plan.state, comment=plan.unit.short_name

@@ -231,7 +231,7 @@ def test_what_cannot_be_opened_is_told(cast, outline, carried, name):
 
 
 def sections_data(sections):
-    data = {"sections-TOTAL_FORMS": str(len(sections)), "sections-INITIAL_FORMS": "0"}
+    data = {"sections-TOTAL_FORMS": str(len(sections)), "sections-INITIAL_FORMS": str(len(sections))}
     for number, part in enumerate(sections):
         data |= {f"sections-{number}-{name}": value for name, value in part.to_json().items()}
         if not part.is_required:
@@ -280,6 +280,7 @@ def test_the_page_opens_the_year_and_begins_the_notice(cast, outline, carried, b
     # Whoever carries tasks is ticked.
     assert set(page.context["form"].initial["units"]) == {cast.units.education.pk, cast.units.health.pk}
     response = office.post(reverse("supervision:open"), page_data(cast, outline, with_notice="on"))
+
     dispatch = Dispatch.objects.get()
     assert (response.status_code, response.url) == (302, dispatch.get_absolute_url())
     assert f"于{DUE.year}年{DUE.month}月{DUE.day}日前" in dispatch.body
@@ -409,7 +410,7 @@ def test_a_province_is_handed_out_behind_the_page(cast, outline, carried, monkey
     monkeypatch.setattr(opening, "CHUNK", 3)
     units = [cast.units.education, cast.units.health, *more_units(cast, 5)]
     round_ = opened(cast, outline, units=units)
-    assert Job.objects.filter(kind=opening.HAND_OUT).count() == 1
+    assert Job.objects.filter(name=opening.HAND_OUT).count() == 1
     run_waiting()
     round_.refresh_from_db()
     assert (round_.state, round_.reports.count()) == ("open", 7)
