@@ -1,6 +1,5 @@
 """The papers of the reporting year: the notice, a unit's report, the compendium of all of them."""
 
-
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy

@@ -30,11 +30,11 @@ def report_of(round_, unit) -> AnnualReport:
 def write_all(report, actor, *, done="已完成摸底，培训两期。", plan="全面推开。") -> AnnualReport:
     """Everything that a report must say."""
     for text in ReportText.objects.filter(report=report).select_related("report"):
-        services.save_text(actor=actor, text=text, revision=text.revision, said=f"{text.section}：按部署推进。")
-    for line in ReportLine.objects.filter(report=report).select_related("report"):
-        services.save_line(
-            actor=actor, line=line, revision=line.revision, done=done, problems="", plan=plan
+        services.save_text(
+            actor=actor, text=text, revision=text.revision, said=f"{text.section}：按部署推进。"
         )
+    for line in ReportLine.objects.filter(report=report).select_related("report"):
+        services.save_line(actor=actor, line=line, revision=line.revision, done=done, problems="", plan=plan)
     return report
 
 

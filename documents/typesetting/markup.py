@@ -53,6 +53,7 @@ def _shown(paper: Paper) -> SimpleNamespace:
     ]
     shown = SimpleNamespace(**vars(paper))
     shown.form = str(paper.form)
+    shown.has_contents = paper.shows_contents
     shown.title_lines = title_lines(paper.title, _TITLE_LINES.get(paper.form, LINE))
     shown.title_line = "".join(paper.title.split("\n"))
     shown.author = paper.issuer

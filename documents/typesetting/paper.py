@@ -98,6 +98,11 @@ class Paper:
     code: str = ""  # 核验码
     code_url: str = ""
 
+    @property
+    def shows_contents(self) -> bool:
+        """Whether a page of contents stands before the text: only what is long enough for one has it."""
+        return self.has_contents and self.form in (Form.PLAIN, Form.UPWARD)
+
     def to_json(self) -> dict:
         data = asdict(self)
         data["blocks"] = [_tagged(block) for block in self.blocks]

@@ -368,9 +368,7 @@ class Counties(ListPage):
 
     def get_context_data(self, **kwargs):
         now = timezone.localdate().year
-        context = super().get_context_data(
-            year=self.year, years=range(now, now - 5, -1), **kwargs
-        )
+        context = super().get_context_data(year=self.year, years=range(now, now - 5, -1), **kwargs)
         states = dict(CountyReport.State.choices)
         for row in self.table.page.object_list:
             row.record.sent = [

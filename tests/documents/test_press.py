@@ -86,7 +86,8 @@ def local(tmp_path) -> str:
 def texts_in(data: bytes) -> str:
     with pdfium.PdfDocument(data) as document:
         pages = [page.get_textpage().get_text_bounded() for page in document]
-    return "".join("".join(pages).split()).replace("\ufffe", "")
+    # A page number between two halves of a text would hide the text.
+    return re.sub(r"—\d+—", "", "".join("".join(pages).split()).replace("\ufffe", ""))
 
 
 def has_nothing_but_pages(data: bytes) -> bool:
@@ -166,7 +167,7 @@ def test_whatever_is_typed_into_a_paper_comes_out_as_text(press, server, local, 
     assert b"/URI" not in said
     assert b"/EmbeddedFile" not in said
     # Contents lead to their headings; otherwise there is nothing to press.
-    assert form == Form.PLAIN or has_nothing_but_pages(data)
+    assert form in (Form.PLAIN, Form.UPWARD) or has_nothing_but_pages(data)
     assert server.asked == []
 
 

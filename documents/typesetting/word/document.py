@@ -31,7 +31,7 @@ def word_of(paper: Paper) -> bytes:
     properties = document.core_properties
     properties.title = clean(one_line(paper.title))[:255]
     properties.author = clean(paper.issuer)[:255]
-    if paper.has_contents:
+    if paper.shows_contents:
         # Page numbers are known only where the paper is laid out.
         document.settings.element.find(f"{{{W}}}compat").addprevious(make("updateFields"))
     sections = [_sheet(paper, part)] if paper.form == Form.TABLE else _sections(paper, part)
@@ -52,7 +52,7 @@ def word_of(paper: Paper) -> bytes:
 def _sections(paper: Paper, part) -> list[Section]:
     is_letter = paper.form == Form.LETTER
     sections = [_cover(paper)] if paper.form == Form.PLAIN else []
-    if paper.has_contents and not sections:
+    if paper.shows_contents and not sections:
         sections.append(Section(contents_elements(paper), numbered=False))
     sections.append(
         Section(
@@ -108,6 +108,6 @@ def _cover(paper: Paper) -> Section:
     for at, line in enumerate(lines):
         above = {} if at else {"spacing": {"before": pt(max(0, _COVER_LINES - height - _COVER_STAMP))}}
         elements.append(paragraph("CoverLine", run(line), **above))
-    if paper.has_contents:
+    if paper.shows_contents:
         elements += contents_elements(paper)
     return Section(elements, numbered=False)

@@ -102,7 +102,7 @@ def opening(paper: Paper) -> list:
 def text(paper: Paper) -> list:
     """正文: one line below the title; under the addressees without a gap."""
     has_ending = bool(paper.annexes or paper.attendance or paper.issuer or paper.dated)
-    elements = body(paper.blocks, PORTRAIT, marks=paper.has_contents, stays=has_ending)
+    elements = body(paper.blocks, PORTRAIT, marks=paper.shows_contents, stays=has_ending)
     if elements and not paper.addressees:
         if is_table(elements[0]):
             elements.insert(0, gap())
