@@ -10,8 +10,11 @@ from documents.composing import common_values, letterhead_of, setting_of
 from documents.kinds import kinds
 from documents.services import issue_paper
 from history.recording import recording
+from notices.models import Level, Message
+from notices.services import Draft, say
 from organisations.access import access_of
-from organisations.roles import Role
+from organisations.models import Post
+from organisations.roles import OFFICE_ROLES, Role
 from outlines.models import Domain
 from pages import placeholders
 from pages.fields import check_fields
@@ -400,7 +403,32 @@ def _answer(*, actor, report, step_id, state, outcome, verb, comment) -> CountyR
         report.save()
         turn.outcome = outcome
         turn.record.event(report, verb, outcome, from_state=was, to_state=report.state, comment=comment)
+        _tell_office(report, outcome, actor)
     return report
+
+
+def _tell_office(report, outcome, actor) -> None:
+    """The county's office has no work item on an answer: it hears of it by a message."""
+    posts = Post.objects.in_force().filter(committee_id=report.committee_id, role__in=OFFICE_ROLES)
+    people = posts.filter(person__is_active=True).values_list("person_id", flat=True)
+    said = {"outcome": outcome, "what": report.title}
+    if report.state == State.SENT_BACK:
+        body = _("《%(what)s》已被上级退回，请按意见修改后重新上报。理由：%(reason)s") % {
+            **said,
+            "reason": report.return_reason,
+        }
+    else:
+        body = _("《%(what)s》已由上级签收。") % said
+    message = Message(
+        committee_id=report.committee_id,
+        kind=KIND,
+        level=Level.NOTICE,
+        title=(_("%(outcome)s：%(what)s") % said)[:200],
+        body=body,
+        url=report.get_absolute_url(),
+        sent_by=actor,
+    )
+    say([Draft(message, frozenset(people))])
 
 
 def acknowledge(*, actor, report, step_id=None, comment: str = "") -> CountyReport:

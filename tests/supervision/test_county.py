@@ -11,6 +11,7 @@ from documents.models import Document, RegisterEntry
 from documents.typesetting.paper import Heading
 from history.models import Event
 from history.verification import verify
+from notices.models import Notice
 from operations.services import run_waiting
 from organisations import services as organisations
 from organisations.models import Committee
@@ -433,6 +434,8 @@ def test_the_superior_reads_and_acknowledges(cast, city, round_, browser_of):
     assert superior.post(address, {"decision": "return", "comment": "再改"}).status_code == 409
     assert not WorkItem.objects.open().filter(step__startswith="county.").exists()
     assert "上级已签收" in said(browser_of(cast.office).get(report.get_absolute_url()))
+    told = Notice.objects.filter(message__url=report.get_absolute_url(), message__kind=county.KIND)
+    assert {notice.person for notice in told} == {cast.office, cast.director}
     assert verify()[1] == []
 
 

@@ -427,14 +427,13 @@ def test_more_units_do_not_cost_more_statements(cast, outline, carried):
     units = more_units(cast, 25)
 
     def cost(some, **changes):
-        with CaptureQueriesContext(
-            connection,
-        ) as queries:
+        with CaptureQueriesContext(connection) as queries:
             opened(cast, outline, units=some, **changes)
         return len(queries)
 
     few = cost(units[:5])
     many = cost(units, year=YEAR - 1)
-    assert many - few <= 2 * 20, f"{few} statements for 5 units, {many} for 25"
+    # An event of its own for each, in the chain; nothing else.
+    assert many - few <= 3 * 20, f"{few} statements for 5 units, {many} for 25"
     assert ReportLine.objects.count() == ReportFund.objects.count() == 0
     assert Assignment.objects.count() == 6
