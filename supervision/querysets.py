@@ -7,6 +7,9 @@ office, and that it is missing before. The superior committee sees what was acce
 from django.db import models
 from django.db.models import Exists, OuterRef, Q
 
+# The states of a report that is not with the office: being written, returned, or with the unit's head.
+MISSING = ("drafting", "returned", "at_unit_head")
+
 
 class RoundQuerySet(models.QuerySet):
     def visible_to(self, access):
@@ -50,8 +53,7 @@ class AnnualReportQuerySet(models.QuerySet):
         return self.filter(state="accepted")
 
     def missing(self):
-        """Not with the office: being written, returned, or with the unit's head."""
-        return self.filter(state__in=("drafting", "returned", "at_unit_head"))
+        return self.filter(state__in=MISSING)
 
 
 class ReportPartQuerySet(models.QuerySet):

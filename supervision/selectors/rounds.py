@@ -8,6 +8,7 @@ from django.utils import timezone
 from organisations.models import Unit
 from outlines.models import Domain, Outline
 from supervision.models import AnnualReport, ReportLine, ReportText
+from supervision.querysets import MISSING
 from supervision.sections import sections_of
 from tasks.models import Assignment, Task
 
@@ -24,10 +25,11 @@ class Counts:
     accepted: int
     unreported: int
     late: int
+    missing_ids: tuple[int, ...]
 
     @property
     def missing(self) -> int:
-        return self.drafting + self.at_unit_head + self.returned
+        return len(self.missing_ids)
 
     @property
     def left(self) -> int:
@@ -36,14 +38,17 @@ class Counts:
 
 def counts_of(round_) -> Counts:
     """One query."""
+    missing = []
     states = dict.fromkeys(AnnualReport.State.values, 0)
     late, units = 0, 0
-    facts = ("state", "due_on", "reached_office_at")
-    for state, due_on, reached in round_.reports.values_list(*facts):
+    facts = ("pk", "state", "due_on", "reached_office_at")
+    for pk, state, due_on, reached in round_.reports.values_list(*facts):
         states[state] += 1
         units += 1
+        if state in MISSING:
+            missing.append(pk)
         late += timezone.localdate(reached or timezone.now()) > due_on
-    return Counts(units=units, late=late, **states)
+    return Counts(units=units, late=late, missing_ids=tuple(missing), **states)
 
 
 def units_for_round(access, outlines):

@@ -205,7 +205,6 @@ class RoundBoard(ListPage):
         context = super().get_context_data(
             round=self.round,
             counts=counts,
-            missing_ids=self.round.reports.missing().values_list("pk", flat=True) if counts.missing else [],
             may_open=rules.may_open_year(access),
             days_left=(self.round.due_on - timezone.localdate()).days,
             papers=paper_panel(access, self.round),
