@@ -12,6 +12,9 @@ from documents import triggers as document_triggers
 from history import triggers as history_triggers
 from tests.cast import assemble
 
+TRIGGERS = (history_triggers, document_triggers)
+LIFTED = pytest.StashKey()
+
 # The same walks every time, so that a change fails for what it broke. HYPOTHESIS_WALKS=new looks for new ones.
 hypothesis.settings.register_profile("same", derandomize=True, database=None)
 hypothesis.settings.register_profile("new", derandomize=False)
@@ -37,21 +40,31 @@ def own_files(tmp_path, settings):
 
 
 @pytest.fixture(autouse=True)
-def erasable_history(request, _django_db_helper):
-    """Tests with real transactions empty the database afterwards; that must get past the triggers that keep what was recorded and issued."""
+def erasable_history(request, _django_db_helper, django_db_blocker):
+    """Tests with real transactions empty the database afterwards; that must get past the triggers that keep what was
+    recorded and issued. `pytest_runtest_teardown` puts them back when that is done: with two processes any test may
+    come next."""
+    yield
     marker = request.node.get_closest_marker("django_db")
     real = bool(marker and marker.kwargs.get("transaction")) or not {
         "transactional_db",
         "live_server",
     }.isdisjoint(request.fixturenames)
-    if not real:
-        yield
-        return
-    for triggers in (history_triggers, document_triggers):
-        triggers.install(connection)
-    yield
-    for triggers in (history_triggers, document_triggers):
-        triggers.remove(connection)
+    if real:
+        request.node.stash[LIFTED] = django_db_blocker
+        for triggers in TRIGGERS:
+            triggers.remove(connection)
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_teardown(item, nextitem):
+    result = yield
+    blocker = item.stash.get(LIFTED, None)
+    if blocker is not None and nextitem is not None:
+        with blocker.unblock():
+            for triggers in TRIGGERS:
+                triggers.install(connection)
+    return result
 
 
 @pytest.fixture
