@@ -2,6 +2,7 @@
 
 import json
 import os
+import shutil
 import signal
 import socket
 import subprocess
@@ -14,13 +15,10 @@ import pytest
 from tests.operations.test_supervisor import ROOT, alive, descendants, until
 
 
-@pytest.fixture
-def place(tmp_path):
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
+def managed(var):
+    """`manage.py` with its data under `var`, and the environment that makes it so."""
     environment = {name: value for name, value in os.environ.items() if name != "DATABASE_URL"} | {
-        "LIANGGANG_VAR": str(tmp_path),
+        "LIANGGANG_VAR": str(var),
         "LIANGGANG_HTTPS": "off",
         "DJANGO_SETTINGS_MODULE": "config.settings",
     }
@@ -29,8 +27,26 @@ def place(tmp_path):
         command = [sys.executable, "manage.py", *arguments]
         return subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True, **keywords)
 
+    return manage, environment
+
+
+@pytest.fixture(scope="module")
+def prepared(tmp_path_factory):
+    """An empty system, ready to start."""
+    var = tmp_path_factory.mktemp("prepared")
+    manage, _environment = managed(var)
     for command in (("migrate", "-v0"), ("collectstatic", "--no-input", "-v0")):
         assert manage(*command).returncode == 0
+    return var
+
+
+@pytest.fixture
+def place(tmp_path, prepared):
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+    shutil.copytree(prepared, tmp_path, dirs_exist_ok=True)
+    manage, environment = managed(tmp_path)
     with open(tmp_path / "up.log", "w") as log:
         system = subprocess.Popen(
             [sys.executable, "manage.py", "up", "--bind", f"127.0.0.1:{port}"],
