@@ -4,7 +4,7 @@ It is what a document row keeps for ever, what the PDF and the Word file are bot
 The names of the parts are those of GB/T 9704-2012, clause 7.
 """
 
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass
 from datetime import date
 from enum import StrEnum
 
@@ -152,28 +152,6 @@ def blocks_from_json(data) -> tuple[Block, ...]:
                 values[name] = tuple(values.get(name, ()))
         blocks.append(_KINDS[item["is"]](**values))
     return tuple(blocks)
-
-
-@dataclass
-class Weight:
-    """How much there is to set, for deciding whether a page may wait for it."""
-
-    signs: int = 0
-    rows: int = 0
-    figures: int = field(default=0)
-
-
-def weight_of(paper: Paper) -> Weight:
-    weight = Weight()
-    for block in [*paper.blocks, *(block for annex in paper.annexes for block in annex.blocks)]:
-        if isinstance(block, Grid):
-            weight.rows += len(block.rows)
-            weight.signs += sum(len(cell) for row in block.rows for cell in row)
-        elif isinstance(block, Figure):
-            weight.figures += 1
-        else:
-            weight.signs += len(block.text)
-    return weight
 
 
 def date_in_words(day: date) -> str:
