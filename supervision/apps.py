@@ -8,9 +8,20 @@ class SupervisionConfig(AppConfig):
     def ready(self):
         from documents.carriers import register_carrier
         from supervision import documents, due, rules
-        from supervision.models import AnnualReport, CountyReport
+        from supervision.models import (
+            AnnualReport,
+            ChecklistItem,
+            CountyReport,
+            Finding,
+            RectificationResponse,
+            Verification,
+        )
 
         register_carrier(AnnualReport, rules.may_attach_to_report)
         register_carrier(CountyReport, rules.may_attach_to_county_report)
+        register_carrier(ChecklistItem, rules.may_attach_to_item)
+        register_carrier(Finding, rules.may_attach_to_finding)
+        register_carrier(RectificationResponse, rules.may_attach_to_response)
+        register_carrier(Verification, rules.may_attach_to_verification)
         documents.register()
         due.register()

@@ -5,6 +5,7 @@ from django.utils.translation import gettext as _
 
 from organisations.roles import Role
 from pages.rules import Allowed, Denied, Verdict
+from supervision.models import Inspection
 from workflow.selectors.flows import is_addressed
 from workflow.turns import present_item
 
@@ -84,3 +85,145 @@ def may_sign_county_report(access) -> Verdict:
     if access.is_office or access.has(Role.CHAIR):
         return Allowed()
     return Denied(_("全县报告由办公室主任核稿、主任签发。"))
+
+
+# Inspections ------------------------------------------------------------------------------------------
+
+
+def may_see_inspections(access) -> Verdict:
+    """Units theirs, the county's readers those that were announced; which exactly is `visible_to`'s."""
+    return may_see_reports(access)
+
+
+def may_plan_inspections(access) -> Verdict:
+    return Allowed() if access.is_office else Denied(_("督导检查由妇儿工委办公室计划和组织。"))
+
+
+def may_edit_scheme(access, inspection) -> Verdict:
+    verdict = may_plan_inspections(access)
+    if verdict and not inspection.is_editable:
+        return Denied(_("检查%(state)s，方案不能修改。") % {"state": inspection.get_state_display()})
+    return verdict
+
+
+def may_change_group(access, inspection) -> Verdict:
+    """The people may change until the conclusion; what is inspected may not."""
+    verdict = may_plan_inspections(access)
+    if verdict and not inspection.is_recording:
+        return Denied(_("检查%(state)s，不能调整督导组。") % {"state": inspection.get_state_display()})
+    return verdict
+
+
+def may_inspect(access) -> Verdict:
+    """Anybody of the committee's own people may be named into a group; which visits are theirs is decided by it."""
+    if access.reads_county:
+        return Allowed()
+    return Denied(_("现场检查由督导组成员记录。"))
+
+
+def may_record(access, inspection) -> Verdict:
+    """Answers and findings: the group's people, from the approval to the conclusion. `inspection` came from
+    `recorded_by`."""
+    if not inspection.is_recording:
+        return Denied(_("检查%(state)s，不能再记录。") % {"state": inspection.get_state_display()})
+    return Allowed()
+
+
+def may_attach_to_finding(access, finding) -> Verdict:
+    """Photos: the group, until the conclusion."""
+    if finding.dropped_at is not None:
+        return Denied(_("这条发现已经撤销。"))
+    if not Inspection.objects.recorded_by(access).filter(pk=finding.inspection_id).exists():
+        return Denied(_("只有督导组成员可以添加照片。"))
+    return may_record(access, finding.inspection)
+
+
+def may_attach_to_item(access, item) -> Verdict:
+    """Photos of an answer, as of a finding."""
+    inspection = item.visit.inspection
+    if not Inspection.objects.recorded_by(access).filter(pk=inspection.pk).exists():
+        return Denied(_("只有督导组成员可以添加照片。"))
+    return may_record(access, inspection)
+
+
+def may_settle_findings(access, inspection) -> Verdict:
+    """Say what becomes of each problem, draw up notices: the office, between the conclusion and the end."""
+    verdict = may_plan_inspections(access)
+    if verdict and inspection.state not in (inspection.State.CONCLUDED, inspection.State.FED_BACK):
+        return Denied(_("检查%(state)s，现在不能处理问题。") % {"state": inspection.get_state_display()})
+    return verdict
+
+
+def may_set_scales(access) -> Verdict:
+    return Allowed() if access.is_office else Denied(_("检查表模板、类别和严重程度由妇儿工委办公室设置。"))
+
+
+# Rectification ----------------------------------------------------------------------------------------
+
+
+def may_see_rectification(access) -> Verdict:
+    return may_see_reports(access)
+
+
+def may_answer_notices(access) -> Verdict:
+    """Serves in some unit: what exactly may be written is decided by the notice's open work item."""
+    return Allowed() if access.unit_ids else Denied(_("整改由被检查单位的联络员签收和报告。"))
+
+
+def may_edit_response(access, notice, item) -> Verdict:
+    if not notice.is_answering:
+        return Denied(_("整改通知%(state)s，不能填写整改报告。") % {"state": notice.get_state_display()})
+    if item is None or not is_addressed(access, item):
+        return Denied(_("整改报告由%(who)s填写。") % {"who": item.addressee if item else _("联络员")})
+    return Allowed()
+
+
+def may_attach_to_response(access, response) -> Verdict:
+    if response.filed_at is not None:
+        return Denied(_("整改报告已经报送，不能再改附件。"))
+    return may_edit_response(access, response.notice, present_item(response.notice))
+
+
+def may_verify(access) -> Verdict:
+    return Allowed() if access.reads_county else Denied(_("整改由督导组核查。"))
+
+
+def may_verify_notice(access, notice) -> Verdict:
+    """Whoever verifies is not the one who answered (整改与核查分开)."""
+    filed = notice.responses.exclude(filed_at=None).values_list("filed_by_id", flat=True)
+    if access.user.pk in set(filed):
+        return Denied(_("整改报告是您本人报送的，须由另一位同志核查。"))
+    return Allowed()
+
+
+def may_attach_to_verification(access, verification) -> Verdict:
+    if verification.decided_at is not None:
+        return Denied(_("核查已经结束，不能再改附件。"))
+    if verification.verified_by_id != access.user.pk:
+        return Denied(_("核查材料由核查人添加。"))
+    return Allowed()
+
+
+def may_manage_notices(access) -> Verdict:
+    return Allowed() if access.is_office else Denied(_("整改通知由妇儿工委办公室下发和调整。"))
+
+
+# Review -----------------------------------------------------------------------------------------------
+
+
+def may_ask_review(access) -> Verdict:
+    return Allowed() if access.unit_ids else Denied(_("复核由被检查单位申请。"))
+
+
+def may_see_reviews(access) -> Verdict:
+    return may_see_reports(access)
+
+
+def may_decide_reviews(access) -> Verdict:
+    return Allowed() if access.reads_county else Denied(_("复核由没有参加检查的人员办理。"))
+
+
+def may_assign_reviews(access) -> Verdict:
+    if access.has(Role.OFFICE_DIRECTOR):
+        return Allowed()
+    return Denied(_("复核人由办公室主任指定。"))

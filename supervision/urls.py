@@ -1,8 +1,8 @@
-"""Addresses of the reporting year."""
+"""Addresses of the reporting year, of inspections and what comes of them."""
 
 from django.urls import path
 
-from supervision.views import county, reports, rounds
+from supervision.views import county, inspections, rectification, reports, reviews, rounds
 
 app_name = "supervision"
 urlpatterns = [
@@ -40,4 +40,12 @@ urlpatterns = [
     path("county/<int:pk>/steps/<int:step>/withdraw/", county.withdraw, name="county-withdraw"),
     path("county/<int:pk>/steps/<int:step>/send/", county.send_up, name="county-send"),
     path("counties/", county.Counties.as_view(), name="counties"),
+    # Inspections
+    path("inspections/<int:pk>/", inspections.InspectionPage.as_view(), name="inspection"),
+    path("inspections/<int:pk>/visits/<int:visit>/", inspections.VisitPage.as_view(), name="visit"),
+    path("findings/<int:pk>/", inspections.FindingPage.as_view(), name="finding"),
+    # Rectification
+    path("rectification/<int:pk>/", rectification.NoticePage.as_view(), name="notice"),
+    # Reviews
+    path("reviews/<int:pk>/", reviews.ReviewPage.as_view(), name="review"),
 ]

@@ -31,6 +31,7 @@ def step_item(flow, node, instance, process_step, initiator_id=None) -> WorkItem
         committee_id=node.committee_of(instance),
         unit=node.unit_of(instance),
         role=node.role,
+        person=node.person_of(instance),
         step=node.code,
         step_title=str(node.task_title),
         title=flow.item_title(instance, node)[:200],

@@ -58,6 +58,11 @@ class Step(View):
         """The committee whose people act: the domain row's own, unless the step says otherwise."""
         return instance.committee_id
 
+    def person_of(self, instance):
+        """The one person who acts, where the domain row names somebody. When that person leaves the post, the step
+        falls to the role."""
+        return
+
     def can_execute(self, user, task) -> bool:
         """Whether the step's open work item is in this person's inbox today."""
         from workflow.models import WorkItem
@@ -88,11 +93,14 @@ class UnitStep(Step):
 
 class RoleStep(Step):
     """Waits for the people who hold `role` in the committee: the domain row's own, or `committee(instance)`, which
-    gives the key of another one (the superior)."""
+    gives the key of another one (the superior); or for `person(instance)`, if that is somebody."""
 
-    def __init__(self, role, title, committee=None, **kwargs):
+    def __init__(self, role, title, committee=None, person=None, **kwargs):
         super().__init__(role, title, **kwargs)
-        self._committee = committee
+        self._committee, self._person = committee, person
+
+    def person_of(self, instance):
+        return self._person(instance) if self._person else None
 
     def committee_of(self, instance):
         return self._committee(instance) if self._committee else super().committee_of(instance)
