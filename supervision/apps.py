@@ -7,6 +7,7 @@ class SupervisionConfig(AppConfig):
 
     def ready(self):
         from documents.carriers import register_carrier
+        from pages.panels import register_panel
         from supervision import documents, due, rules
         from supervision.models import (
             AnnualReport,
@@ -16,6 +17,7 @@ class SupervisionConfig(AppConfig):
             RectificationResponse,
             Verification,
         )
+        from supervision.selectors.inspection_papers import inspection_panel, notice_panel
 
         register_carrier(AnnualReport, rules.may_attach_to_report)
         register_carrier(CountyReport, rules.may_attach_to_county_report)
@@ -24,4 +26,7 @@ class SupervisionConfig(AppConfig):
         register_carrier(RectificationResponse, rules.may_attach_to_response)
         register_carrier(Verification, rules.may_attach_to_verification)
         documents.register()
+        panel = "supervision/inspection_papers_panel.html"
+        register_panel("supervision.inspection", panel, inspection_panel)
+        register_panel("supervision.rectificationnotice", panel, notice_panel)
         due.register()

@@ -2,7 +2,15 @@
 
 from django.urls import path
 
-from supervision.views import county, inspections, rectification, reports, reviews, rounds
+from supervision.views import (
+    county,
+    inspection_papers,
+    inspections,
+    rectification,
+    reports,
+    reviews,
+    rounds,
+)
 
 app_name = "supervision"
 urlpatterns = [
@@ -44,6 +52,9 @@ urlpatterns = [
     path("inspections/<int:pk>/", inspections.InspectionPage.as_view(), name="inspection"),
     path("inspections/<int:pk>/visits/<int:visit>/", inspections.VisitPage.as_view(), name="visit"),
     path("findings/<int:pk>/", inspections.FindingPage.as_view(), name="finding"),
+    # Papers of inspections
+    path("inspections/<int:pk>/papers/<str:kind>/", inspection_papers.paper, name="inspection-paper"),
+    path("inspections/plan/<int:year>/paper/", inspection_papers.plan_paper, name="inspection-plan-paper"),
     # Rectification
     path("rectification/<int:pk>/", rectification.NoticePage.as_view(), name="notice"),
     # Reviews

@@ -302,12 +302,14 @@ def withdraw_scheme(*, actor, inspection, step_id=None) -> Inspection:
     return inspection
 
 
-def note_notified(*, actor, inspection, step_id=None, note: str) -> Inspection:
-    """The units know: by the notice that was just signed (within its signing), or otherwise, and then how."""
+def note_notified(*, actor, inspection, step_id=None, note: str, by_paper=False) -> Inspection:
+    """The units know: by the notice that is being signed (`by_paper`, its number is the note), or otherwise, and then
+    how."""
     note = note.strip()
     if not note:
         raise ValidationError({"note": _("请写明通知的方式，例如电话通知、文号。")})
-    with taking_turn(InspectionFlow.notifying, inspection, actor=actor, step_id=step_id) as turn:
+    node = InspectionFlow.notifying
+    with taking_turn(node, inspection, actor=actor, step_id=step_id, by_paper=by_paper) as turn:
         inspection = turn.locked(inspections_with_all())
         was, inspection.state = inspection.state, State.NOTIFIED
         inspection.notified_at, inspection.notified_note = timezone.now(), note
