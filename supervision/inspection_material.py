@@ -111,7 +111,7 @@ def about(finding) -> str:
     if finding.goal:
         said = {"domain": finding.goal.domain.title, "n": finding.goal.number}
         return _("%(domain)s目标%(n)s：%(text)s") % (said | {"text": clipped(finding.goal.text, 40)})
-    return finding.category.name if finding.category else "—"
+    return _("类别：%s") % finding.category.name if finding.category else "—"
 
 
 def problem_text(finding) -> str:
@@ -309,4 +309,4 @@ def plan_grid(committee_id: int, year: int) -> Grid:
             )
         )
     headers = (_("序号"), _("时间"), _("名称"), _("种类"), _("检查对象"), _("范围"))
-    return Grid(headers, tuple(rows), (7, 9, 28, 13, 25, 18), (0, 1))
+    return Grid(headers, tuple(rows), (8, 9, 25, 13, 27, 18), (0, 1))

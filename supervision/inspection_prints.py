@@ -14,6 +14,7 @@ from documents.typesetting.text import numerals, paragraphs_of
 from pages.rules import Allowed, Denied, Verdict
 from supervision.inspection_material import (
     about,
+    clipped,
     days_grid,
     days_in_words,
     findings_of,
@@ -174,7 +175,7 @@ def record_paper(visit, *, code: str, is_draft: bool) -> Paper:
     of_items = _files_of("supervision.checklistitem", [item.pk for item in items])
     of_findings = _files_of("supervision.finding", [finding.pk for finding in found])
     answers = tuple(
-        (str(number), item.text, item.get_answer_display() or _("未填"), _said(item, of_items[item.pk]))
+        (str(number), _asked(item), item.get_answer_display() or _("未填"), _said(item, of_items[item.pk]))
         for number, item in enumerate(items, 1)
     )
     problems = tuple(
@@ -206,7 +207,7 @@ def record_paper(visit, *, code: str, is_draft: bool) -> Paper:
                 Grid(
                     (_("序号"), _("问题"), _("依据/任务"), _("严重程度"), seen),
                     problems,
-                    (8, 36, 26, 11, 19),
+                    (8, 37, 26, 10, 19),
                     (0, 3),
                 )
             ]
@@ -222,9 +223,16 @@ def record_paper(visit, *, code: str, is_draft: bool) -> Paper:
         _fact(_("地点"), visit.place or _("单位驻地")),
         *group_blocks(inspection),
     ]
-    signatures = _signatures(_("督导组（签字）"), _("被检查单位（签字）"))
+    signatures = [Paragraph(_("以上记录属实。")), _signatures(_("督导组（签字）"), _("被检查单位（签字）"))]
     title = _("%(unit)s\n现场检查记录") % {"unit": visit.unit.name}
-    return _sheet(title, [*facts, *_chapters(chapters), signatures], code=code, is_draft=is_draft)
+    return _sheet(title, [*facts, *_chapters(chapters), *signatures], code=code, is_draft=is_draft)
+
+
+def _asked(item) -> str:
+    """A question with the beginning of what it is about: its code alone says nothing in the field."""
+    if item.source not in (item.Source.TASK, item.Source.GOAL) or not item.guide:
+        return item.text
+    return f"{item.text}\n（{clipped(item.guide, 60)}）"
 
 
 def _said(item, photos: int) -> str:
@@ -254,9 +262,9 @@ def closure_paper(notice, *, code: str, is_draft: bool) -> Paper:
         _fact(_("整改单位"), notice.unit.name),
         _fact(_("督导检查"), notice.inspection.title),
         _fact(_("整改通知书"), _number_of(notice) or _("在系统中下发")),
-        _fact(_("下发和签收"), _("，").join(filter(None, (_day(notice.issued_at), _receipt(notice))))),
+        _fact(_("下发和签收"), _receipt(notice)),
         _fact(_("整改时限"), date_in_words(notice.due_on)),
-        _fact(_("总体要求"), " ".join(notice.requirements.split())),
+        *([_fact(_("总体要求"), " ".join(notice.requirements.split()))] if notice.requirements else []),
     ]
     problems = [(item.finding, item.requirement) for item in items]
     end = [_fact(_("结果"), state)]
@@ -276,10 +284,11 @@ def closure_paper(notice, *, code: str, is_draft: bool) -> Paper:
 
 
 def _receipt(notice) -> str:
-    if not notice.received_at:
-        return _("未签收")
-    said = {"day": _day(notice.received_at), "name": notice.received_by}
-    return _("%(day)s由%(name)s签收") % said
+    said = _("%(day)s下发") % {"day": _day(notice.issued_at)}
+    if notice.received_at:
+        by = {"name": notice.received_by, "day": _day(notice.received_at)}
+        said += _("，%(name)s于%(day)s签收") % by
+    return said
 
 
 def _number_of(notice) -> str:
@@ -315,7 +324,7 @@ def _rounds(notice, numbers: dict[int, str]) -> list:
         blocks += [
             Heading(2, title),
             _fact(_("单位报送"), _signed(response.filed_by, response.filed_at) + files),
-            *paragraphs_of(response.text),
+            *(paragraphs_of(_("总体情况：%s") % response.text) if response.text else []),
             _round_grid(response, check, numbers),
         ]
         if check is None:
@@ -324,7 +333,7 @@ def _rounds(notice, numbers: dict[int, str]) -> list:
         verdict = _("通过") if check.is_accepted else _("未通过")
         said = f"{_signed(check.verified_by, check.decided_at)}，{check.get_way_display()}，{verdict}"
         blocks.append(_fact(_("核查"), said + _with_photos("", checked[check.pk])))
-        blocks += paragraphs_of(check.text)
+        blocks += paragraphs_of(_("核查意见：%s") % check.text) if check.text else []
     return blocks
 
 
