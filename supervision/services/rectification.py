@@ -24,6 +24,7 @@ from supervision.models import (
     Severity,
     Verification,
     VerifiedItem,
+    Visit,
 )
 from workflow.selectors.flows import is_addressed
 from workflow.services import move_due_date
@@ -175,7 +176,8 @@ def discard_notice(*, actor, notice) -> None:
 
 
 def issue_notices(*, actor, notices, said: str = "") -> list[RectificationNotice]:
-    """下发: the units' turn begins. By the paper just signed (`said` is its number), or in the system alone."""
+    """下发: the units' turn begins, after each was told its result. By the paper just signed (`said` is its number), or in
+    the system alone."""
     access = access_of(actor)
     require(rules.may_manage_notices(access))
     issued = []
@@ -190,6 +192,13 @@ def issue_notices(*, actor, notices, said: str = "") -> list[RectificationNotice
             if notice.state != State.DRAFT:
                 continue
             _check_due(notice.due_on)
+            told = Visit.objects.filter(
+                inspection=notice.inspection_id, unit=notice.unit_id, fed_back_at__isnull=False
+            )
+            if not told.exists():
+                raise ValidationError(
+                    _("请先向%(unit)s反馈检查意见，再下发整改通知。") % {"unit": notice.unit.short_name}
+                )
             was, notice.state = notice.state, State.ISSUED
             notice.issued_at, notice.issued_by = timezone.now(), actor
             notice.verifier = notice.inspection.leader
