@@ -163,8 +163,9 @@ def _listed(texts) -> tuple[Paragraph, ...]:
 
 
 def drafts_of(inspection, units):
-    """The notices that wait to be issued to these units."""
-    rows = inspection.notices.filter(state=RectificationNotice.State.DRAFT, unit__in=units)
+    """The notices that wait to be issued to these units, as far as they were told their result."""
+    told = inspection.visits.exclude(fed_back_at=None).filter(unit__in=units)
+    rows = inspection.notices.filter(state=RectificationNotice.State.DRAFT, unit__in=told.values("unit_id"))
     return rows.select_related("unit").order_by("unit__code")
 
 

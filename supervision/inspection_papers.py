@@ -26,7 +26,7 @@ from supervision.inspection_material import (
     planned_in,
     rectification_material,
 )
-from supervision.models import Inspection
+from supervision.models import Inspection, RectificationNotice
 from supervision.services.concluding import feed_back
 from supervision.services.inspections import inspections_with_all, note_notified
 from supervision.services.rectification import issue_notices
@@ -207,6 +207,8 @@ def may_begin(inspection, kind: str) -> Verdict:
     elif not units_for(inspection, kind).exists():
         if kind == FEEDBACK:
             return Denied(_("已经向全部单位反馈。"))
+        if inspection.notices.filter(state=RectificationNotice.State.DRAFT).exists():
+            return Denied(_("先向单位反馈意见，再下发整改通知。"))
         return Denied(_("没有待下发的整改通知，请先起草整改通知。"))
     return Allowed()
 

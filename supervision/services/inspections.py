@@ -223,7 +223,17 @@ def scheme_omissions(inspection) -> list[str]:
         missing.append(_("没有确定组长（督查组组长负责制）"))
     if not inspection.visits.exists():
         missing.append(_("没有选择检查对象"))
-    return missing
+    return [*missing, *_partial(inspection)]
+
+
+def _partial(inspection) -> list[str]:
+    """回避: nobody inspects the unit in which they serve."""
+    group = [inspection.leader_id, *inspection.members.values_list("person_id", flat=True)]
+    posts = Post.objects.in_force().filter(person__in=group, unit__in=inspection.visits.values("unit"))
+    return [
+        _("%(name)s在%(unit)s任职，不能参加对本单位的检查") % {"name": name, "unit": unit}
+        for name, unit in posts.values_list("person__name", "unit__short_name").distinct()
+    ]
 
 
 def file_scheme(*, actor, inspection, step_id=None) -> Inspection:
@@ -345,6 +355,9 @@ def change_group(*, actor, inspection, leader, people=(), experts=(), reason: st
         inspection.leader = leader
         inspection.save(update_fields=["leader"])
         _set_members(inspection, people, list(experts))
+        partial = _partial(inspection)
+        if partial:
+            raise ValidationError({"people": partial})
         items = WorkItem.objects.open().about(Inspection, [inspection.pk])
         items.filter(step=InspectionFlow.on_site.code).update(person=leader)
         now = [str(leader), *(str(row) for row in inspection.members.all())]

@@ -24,6 +24,7 @@ from supervision.models import (
     Severity,
     Verification,
     VerifiedItem,
+    Visit,
 )
 from workflow.selectors.flows import is_addressed
 from workflow.services import move_due_date
@@ -175,8 +176,11 @@ def discard_notice(*, actor, notice) -> None:
 
 
 def issue_notices(*, actor, notices, said: str = "", by_paper=False) -> list[RectificationNotice]:
-    """下发: the units' turn begins. By the paper that is being signed (`by_paper`, whoever signs it; `said` is its
-    number), or in the system alone."""
+    """下发: the units' turn begins, after each was told its result. By the paper that is being signed (`by_paper`,
+    whoever signs it; `said` is its number), or in the system alone."""
+    access = access_of(actor)
+    if not by_paper:
+        require(rules.may_manage_notices(access))
     access = access_of(actor)
     if not by_paper:
         require(rules.may_manage_notices(access))
@@ -192,6 +196,13 @@ def issue_notices(*, actor, notices, said: str = "", by_paper=False) -> list[Rec
             if notice.state != State.DRAFT:
                 continue
             _check_due(notice.due_on)
+            told = Visit.objects.filter(
+                inspection=notice.inspection_id, unit=notice.unit_id, fed_back_at__isnull=False
+            )
+            if not told.exists():
+                raise ValidationError(
+                    _("请先向%(unit)s反馈检查意见，再下发整改通知。") % {"unit": notice.unit.short_name}
+                )
             was, notice.state = notice.state, State.ISSUED
             notice.issued_at, notice.issued_by = timezone.now(), actor
             notice.verifier = notice.inspection.leader

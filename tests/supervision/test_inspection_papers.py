@@ -294,6 +294,11 @@ def test_the_notice_of_each_unit_lists_its_problems_and_signing_issues_it(cast, 
     problem(cast, inspection.visits.get(unit=cast.units.education), "任务没有推进", task=task)
     inspection = conclude_all(cast, inspection)
     rectification.draft_notices(actor=cast.office, inspection=inspection)
+    with pytest.raises(RuleError, match="先向单位反馈"):
+        begun(cast, inspection, RECTIFICATION)
+    told = {"inspection": inspection, "visits": inspection.visits.all(), "note": "当面"}
+    concluding.feed_back(actor=cast.office, **told)
+    inspection.refresh_from_db()
     education, health = signed(cast, inspection, RECTIFICATION)
     [table] = tables(education)
     assert table.headers == ("序号", "问题", "依据/任务", "严重程度", "整改要求")
