@@ -181,9 +181,6 @@ def issue_notices(*, actor, notices, said: str = "", by_paper=False) -> list[Rec
     access = access_of(actor)
     if not by_paper:
         require(rules.may_manage_notices(access))
-    access = access_of(actor)
-    if not by_paper:
-        require(rules.may_manage_notices(access))
     issued = []
     with recording(actor=actor) as record:
         ids = [notice.pk for notice in notices]
