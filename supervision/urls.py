@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from supervision.views import county, inspections, rectification, reports, reviews, rounds
+from supervision.views import county, field, inspections, rectification, reports, reviews, rounds
 
 app_name = "supervision"
 urlpatterns = [
@@ -44,6 +44,12 @@ urlpatterns = [
     path("inspections/<int:pk>/", inspections.InspectionPage.as_view(), name="inspection"),
     path("inspections/<int:pk>/visits/<int:visit>/", inspections.VisitPage.as_view(), name="visit"),
     path("findings/<int:pk>/", inspections.FindingPage.as_view(), name="finding"),
+    # On a telephone
+    path("field/", field.shell, name="field"),
+    path("field/manifest.webmanifest", field.manifest, name="field-manifest"),
+    path("field/worker.js", field.worker, name="field-worker"),
+    path("field/data.json", field.data, name="field-data"),
+    path("field/send/", field.send, name="field-send"),
     # Rectification
     path("rectification/<int:pk>/", rectification.NoticePage.as_view(), name="notice"),
     # Reviews
