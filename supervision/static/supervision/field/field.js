@@ -1,7 +1,7 @@
 /* 现场检查: which screen is shown, and when it is drawn anew. */
 "use strict";
 (() => {
-  const { outbox, screens, finding, store } = window.Field;
+  const { outbox, screens, finding } = window.Field;
   const { state } = outbox;
   const place = document.getElementById("screen");
   const back = document.querySelector(".fa-back");
@@ -101,10 +101,10 @@
     if (!("indexedDB" in window)) { place.textContent = "这个浏览器不能保存记录，请换一个浏览器。"; return; }
     await outbox.start(refresh);
     await draw();
+    place.dataset.ready = "1";
   };
   begin().catch((error) => {
     place.textContent = "这个浏览器不能在手机里保存记录（可能是无痕模式），请换一个浏览器或退出无痕模式。";
     console.error(error);
   });
-  window.Field.isReady = () => shownAt !== null && store.isOpen();
 })();

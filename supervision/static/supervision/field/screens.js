@@ -46,7 +46,7 @@
       toast("手机存不下了，没有保存。请清理手机空间后再试。");
       return false;
     }
-    outbox.changed();
+    await outbox.changed();
     return true;
   };
 
@@ -263,6 +263,11 @@
     const mayCorrect = (row.kind === "finding" || row.kind === "change") && row.state !== "conflict" && isOpen && visitOf(row.visit);
     act(box, "correct").hidden = !mayCorrect;
     act(box, "correct").dataset.to = `#v/${row.visit}/correct/${row.client_id}`;
+    act(box, "again").hidden = row.state !== "refused";
+    act(box, "again").addEventListener("click", async () => {
+      await store.change(row.client_id, (kept) => ({ ...kept, state: "waiting", reason: "" }));
+      outbox.changed();
+    });
     act(box, "give-up").hidden = !isOpen || row.state === "conflict";
     act(box, "give-up").addEventListener("click", async () => {
       if (!window.confirm("这条记录还没有发送，放弃后不能恢复。确定放弃吗？")) return;

@@ -107,15 +107,19 @@
     localStorage.setItem("field:left", JSON.stringify(left));
   };
   const enter = async (user) => {
-    if (db && mine && mine.id === user.id) return false;
-    if (db) await leave();
+    if (db && mine.id === user.id) return;
+    const before = db ? mine : known();
+    if (before && before.id !== user.id) {
+      mine = before;
+      db = db || await opened(base(before.id));
+      await leave();
+    }
     mine = user;
     localStorage.setItem(USER, JSON.stringify(user));
     db = await opened(base(user.id));
     const left = JSON.parse(localStorage.getItem("field:left") || "{}");
     delete left[user.id];
     localStorage.setItem("field:left", JSON.stringify(left));
-    return true;
   };
   const left = () => Object.values(JSON.parse(localStorage.getItem("field:left") || "{}"));
 
