@@ -4,6 +4,7 @@ from django.urls import path
 
 from supervision.views import (
     county,
+    field,
     inspection_papers,
     inspections,
     rectification,
@@ -55,6 +56,12 @@ urlpatterns = [
     # Papers of inspections
     path("inspections/<int:pk>/papers/<str:kind>/", inspection_papers.paper, name="inspection-paper"),
     path("inspections/plan/<int:year>/paper/", inspection_papers.plan_paper, name="inspection-plan-paper"),
+    # On a telephone
+    path("field/", field.shell, name="field"),
+    path("field/manifest.webmanifest", field.manifest, name="field-manifest"),
+    path("field/worker.js", field.worker, name="field-worker"),
+    path("field/data.json", field.data, name="field-data"),
+    path("field/send/", field.send, name="field-send"),
     # Rectification
     path("rectification/<int:pk>/", rectification.NoticePage.as_view(), name="notice"),
     # Reviews

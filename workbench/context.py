@@ -47,6 +47,10 @@ GROUPS = (
         (Entry(_("年度报告"), "supervision:reports", "fa-calendar-check"),),
     ),
     (
+        _("督导检查"),
+        (Entry(_("现场检查"), "supervision:field", "fa-mobile-screen"),),
+    ),
+    (
         _("时限与催办"),
         (
             Entry(_("时限总览"), "workflow:board", "fa-gauge-high"),
