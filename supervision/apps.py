@@ -7,6 +7,7 @@ class SupervisionConfig(AppConfig):
 
     def ready(self):
         from documents.carriers import register_carrier
+        from pages.panels import register_panel
         from supervision import documents, due, rules
         from supervision.models import (
             AnnualReport,
@@ -16,6 +17,7 @@ class SupervisionConfig(AppConfig):
             RectificationResponse,
             Verification,
         )
+        from supervision.selectors.findings import panel_of
 
         register_carrier(AnnualReport, rules.may_attach_to_report)
         register_carrier(CountyReport, rules.may_attach_to_county_report)
@@ -23,5 +25,7 @@ class SupervisionConfig(AppConfig):
         register_carrier(Finding, rules.may_attach_to_finding)
         register_carrier(RectificationResponse, rules.may_attach_to_response)
         register_carrier(Verification, rules.may_attach_to_verification)
+        for page in ("organisations.unit", "outlines.domain", "outlines.measure", "tasks.task"):
+            register_panel(page, "supervision/findings_panel.html", panel_of)
         documents.register()
         due.register()

@@ -54,8 +54,11 @@ urlpatterns = [
     path("inspections/<int:pk>/visits/<int:visit>/", inspections.VisitPage.as_view(), name="visit"),
     path("findings/<int:pk>/", inspections.FindingPage.as_view(), name="finding"),
     # Rectification
-    path("rectification/", rectification_lists.NoticeList.as_view(), name="notices"),
+    path("rectification/", rectification_lists.RectificationList.as_view(), name="notices"),
     path("rectification/problems/", rectification_lists.ProblemList.as_view(), name="problems"),
+    path(
+        "rectification/about/<slug:what>/<int:pk>/", rectification_lists.findings_about, name="findings-about"
+    ),
     path("rectification/statistics/", statistics.Statistics.as_view(), name="statistics"),
     path("rectification/issue/", rectification.issue, name="notices-issue"),
     path("inspections/<int:pk>/notices/draft/", rectification.draft, name="notices-draft"),

@@ -47,6 +47,14 @@ GROUPS = (
         (Entry(_("年度报告"), "supervision:reports", "fa-calendar-check"),),
     ),
     (
+        _("督导检查"),
+        (
+            Entry(_("整改台账"), "supervision:notices", "fa-clipboard-check"),
+            Entry(_("复核"), "supervision:reviews", "fa-scale-balanced"),
+            Entry(_("督导统计"), "supervision:statistics", "fa-chart-column"),
+        ),
+    ),
+    (
         _("时限与催办"),
         (
             Entry(_("时限总览"), "workflow:board", "fa-gauge-high"),

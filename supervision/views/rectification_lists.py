@@ -1,15 +1,21 @@
-"""整改台账: the board of notices, the ledger of problems. Both go into Excel problem by problem."""
+"""整改台账: the board of notices, the ledger of problems, both into Excel problem by problem; and the same rows on the
+pages of units, domains, measures and tasks."""
 
+from django.http import Http404
+from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_GET
 
 from files.spreadsheets import ExcelSheet, workbook_response
 from pages.lists import ListPage
+from pages.rules import requires
 from supervision import rules
 from supervision.models import Finding, RectificationNotice
 from supervision.notice_lights import STATE_STYLES, light_of
+from supervision.selectors.findings import ABOUT, groups_about, subjects_of
 from supervision.selectors.ledger import (
     HEADERS,
     STANDING_STYLES,
@@ -29,7 +35,7 @@ def _ledger(title, findings):
     return workbook_response(f"{title} {timezone.localdate()}.xlsx", [sheet])
 
 
-class NoticeList(ListPage):
+class RectificationList(ListPage):
     """Every notice one may see, the most pressing first."""
 
     rule = staticmethod(rules.may_see_rectification)
@@ -118,3 +124,18 @@ class ProblemList(ListPage):
             item = getattr(finding, "rectification", None)
             finding.notice = item.notice if item is not None and item.notice.issued_at else None
         return context
+
+
+@requires(rules.may_see_rectification)
+@require_GET
+def findings_about(request, what, pk):
+    """The panel of findings that a page of a lower app loads after itself; empty where there is nothing."""
+    if what not in ABOUT:
+        raise Http404
+    instance = get_object_or_404(ABOUT[what][0].objects.visible_to(request.access), pk=pk)
+    context = {
+        "groups": groups_about(request.access, what, instance),
+        "subjects": subjects_of(request.access, instance) if what == "domain" else [],
+        "what": what,
+    }
+    return render(request, "supervision/findings.html", context)
