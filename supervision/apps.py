@@ -17,6 +17,7 @@ class SupervisionConfig(AppConfig):
             RectificationResponse,
             Verification,
         )
+        from supervision.selectors.findings import panel_of
         from supervision.selectors.inspection_papers import inspection_panel, notice_panel
 
         register_carrier(AnnualReport, rules.may_attach_to_report)
@@ -25,6 +26,8 @@ class SupervisionConfig(AppConfig):
         register_carrier(Finding, rules.may_attach_to_finding)
         register_carrier(RectificationResponse, rules.may_attach_to_response)
         register_carrier(Verification, rules.may_attach_to_verification)
+        for page in ("organisations.unit", "outlines.domain", "outlines.measure", "tasks.task"):
+            register_panel(page, "supervision/findings_panel.html", panel_of)
         documents.register()
         panel = "supervision/inspection_papers_panel.html"
         register_panel("supervision.inspection", panel, inspection_panel)

@@ -5,7 +5,8 @@ office, and that it is missing before. The superior committee sees what was acce
 """
 
 from django.db import models
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Case, Exists, OuterRef, Q, Value, When
+from django.db.models.functions import Coalesce
 
 # The states of a report that is not with the office: being written, returned, or with the unit's head.
 MISSING = ("drafting", "returned", "at_unit_head")
@@ -200,6 +201,23 @@ class FindingQuerySet(_OfInspection):
     def settled(self):
         """Of inspections with a conclusion: what later ones may refer to."""
         return self.kept().filter(inspection__state__in=self.concluded)
+
+    def with_standing(self):
+        """Each with `standing` (`Finding.Standing`) and `domain_id`, of its task or else of its goal."""
+        path = "rectification__notice__state"
+        return self.annotate(
+            standing=Case(
+                When(nature="good", then=Value("good")),
+                When(**{path: "closed"}, then=Value("closed")),
+                When(**{f"{path}__in": ("responded", "verifying")}, then=Value("checking")),
+                When(**{f"{path}__in": ("issued", "received", "not_accepted")}, then=Value("going")),
+                When(handling="on_spot", then=Value("on_spot")),
+                When(handling="none", then=Value("none")),
+                default=Value("waiting"),
+                output_field=models.CharField(),
+            ),
+            domain_id=Coalesce("task__measure__domain_id", "goal__domain_id"),
+        )
 
 
 class NoticeQuerySet(models.QuerySet):

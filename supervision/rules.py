@@ -165,6 +165,10 @@ def may_see_rectification(access) -> Verdict:
     return may_see_reports(access)
 
 
+def may_read_statistics(access) -> Verdict:
+    return Allowed() if access.reads_county else Denied(_("督导统计对办公室和妇儿工委的各岗位开放。"))
+
+
 def may_answer_notices(access) -> Verdict:
     """Serves in some unit: what exactly may be written is decided by the notice's open work item."""
     return Allowed() if access.unit_ids else Denied(_("整改由被检查单位的联络员签收和报告。"))

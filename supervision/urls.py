@@ -8,9 +8,11 @@ from supervision.views import (
     inspection_papers,
     inspections,
     rectification,
+    rectification_lists,
     reports,
     reviews,
     rounds,
+    statistics,
 )
 
 app_name = "supervision"
@@ -63,7 +65,38 @@ urlpatterns = [
     path("field/data.json", field.data, name="field-data"),
     path("field/send/", field.send, name="field-send"),
     # Rectification
+    path("rectification/", rectification_lists.RectificationList.as_view(), name="notices"),
+    path("rectification/problems/", rectification_lists.ProblemList.as_view(), name="problems"),
+    path(
+        "rectification/about/<slug:what>/<int:pk>/", rectification_lists.findings_about, name="findings-about"
+    ),
+    path("rectification/statistics/", statistics.Statistics.as_view(), name="statistics"),
+    path("rectification/issue/", rectification.issue, name="notices-issue"),
+    path("inspections/<int:pk>/notices/draft/", rectification.draft, name="notices-draft"),
+    path("inspections/<int:pk>/notices/paper/", rectification.paper, name="notices-paper"),
     path("rectification/<int:pk>/", rectification.NoticePage.as_view(), name="notice"),
+    path("rectification/<int:pk>/draft/", rectification.DraftNotice.as_view(), name="notice-draft"),
+    path("rectification/<int:pk>/discard/", rectification.discard, name="notice-discard"),
+    path("rectification/<int:pk>/extend/", rectification.ExtendNotice.as_view(), name="notice-extend"),
+    path("rectification/<int:pk>/steps/<int:step>/receive/", rectification.receive, name="notice-receive"),
+    path("rectification/<int:pk>/answer/", rectification.AnswerNotice.as_view(), name="notice-answer"),
+    path(
+        "rectification/<int:pk>/steps/<int:step>/file/",
+        rectification.AnswerNotice.as_view(),
+        name="notice-file",
+    ),
+    path("rectification/<int:pk>/steps/<int:step>/withdraw/", rectification.withdraw, name="notice-withdraw"),
+    path("rectification/<int:pk>/take-up/", rectification.take_up, name="notice-take-up"),
+    path(
+        "rectification/<int:pk>/steps/<int:step>/verify/",
+        rectification.VerifyNotice.as_view(),
+        name="notice-verify",
+    ),
     # Reviews
+    path("reviews/", reviews.ReviewList.as_view(), name="reviews"),
+    path("inspections/<int:pk>/visits/<int:visit>/review/", reviews.AskReview.as_view(), name="review-ask"),
     path("reviews/<int:pk>/", reviews.ReviewPage.as_view(), name="review"),
+    path("reviews/<int:pk>/withdraw/", reviews.withdraw, name="review-withdraw"),
+    path("reviews/<int:pk>/steps/<int:step>/assign/", reviews.AssignReview.as_view(), name="review-assign"),
+    path("reviews/<int:pk>/steps/<int:step>/decide/", reviews.DecideReview.as_view(), name="review-decide"),
 ]

@@ -24,9 +24,11 @@ from outlines.services import store_outlines
 from pages.rules import rule_of
 from supervision.models import AnnualReport
 from supervision.services.county import compile_report
+from supervision.services.reviews import ask_review
 from supervision.snapshots import built
 from tasks import services as tasks
 from tasks.models import Assignment
+from tests.inspections import inspection_at, notice_at
 from tests.papers import drafted, paper_press, printed
 from tests.texts import SMALL_OUTLINE
 from tests.years import opened, report_of
@@ -183,6 +185,30 @@ ALLOWED = {
     "supervision:county-withdraw": OFFICE,
     "supervision:county-send": OFFICE,
     "supervision:counties": READERS,
+    # Rectification and reviews.
+    "supervision:notices": READERS | UNITS,
+    "supervision:problems": READERS | UNITS,
+    "supervision:findings-about": READERS | UNITS,
+    "supervision:statistics": READERS,
+    "supervision:notices-issue": OFFICE,
+    "supervision:notices-draft": OFFICE,
+    "supervision:notices-paper": OFFICE,
+    "supervision:notice": READERS | UNITS,
+    "supervision:notice-draft": OFFICE,
+    "supervision:notice-discard": OFFICE,
+    "supervision:notice-extend": OFFICE,
+    "supervision:notice-receive": UNITS,
+    "supervision:notice-answer": UNITS,
+    "supervision:notice-file": UNITS,
+    "supervision:notice-withdraw": UNITS,
+    "supervision:notice-take-up": READERS,
+    "supervision:notice-verify": READERS,
+    "supervision:reviews": READERS | UNITS,
+    "supervision:review": READERS | UNITS,
+    "supervision:review-ask": UNITS,
+    "supervision:review-withdraw": UNITS,
+    "supervision:review-assign": {"director"},
+    "supervision:review-decide": READERS,
     "workflow:hand-on": OFFICE,
     "workflow:board": READERS,
     "workflow:deadlines": READERS | UNITS,
@@ -351,6 +377,25 @@ OBJECTS = {
     "supervision:county-answer": ("county", READERS - OFFICE),
     "supervision:county-withdraw": ("county", set()),
     "supervision:county-send": ("county", set()),
+    "supervision:findings-about": ("task", {"other_liaison"}),
+    "supervision:notices-draft": ("inspected", set()),
+    "supervision:notices-paper": ("inspected", set()),
+    # 县教育局's notice, signed for; 县卫健委 was inspected too and has none.
+    "supervision:notice": ("rectification", {"other_liaison"}),
+    "supervision:notice-draft": ("rectification", set()),
+    "supervision:notice-discard": ("rectification", set()),
+    "supervision:notice-extend": ("rectification", set()),
+    "supervision:notice-receive": ("rectification", {"other_liaison"}),
+    "supervision:notice-answer": ("rectification", {"other_liaison"}),
+    "supervision:notice-file": ("rectification", {"other_liaison"}),
+    "supervision:notice-withdraw": ("rectification", {"other_liaison"}),
+    "supervision:notice-take-up": ("rectification", set()),
+    "supervision:notice-verify": ("rectification", set()),
+    "supervision:review": ("review", {"other_liaison"}),
+    "supervision:review-ask": ("inspected", {"other_liaison"}),
+    "supervision:review-withdraw": ("review", {"other_liaison"}),
+    "supervision:review-assign": ("review", set()),
+    "supervision:review-decide": ("review", set()),
     "workflow:hand-on": ("item", set()),
     "workflow:deadline": ("deadline", {"other_liaison"}),
     "workflow:extend": ("deadline", set()),
@@ -405,6 +450,7 @@ OTHER_ARGUMENTS = {
     "documents:kind-reset": {"kind": "notice"},
     "documents:kind-preview": {"kind": "notice"},
     "tasks:stop": {"action": "cancel"},
+    "supervision:findings-about": {"what": "task"},
     "organisations:import-template": {"kind": "people"},
     "workflow:urge": {"source": "deadlines"},
     "workflow:policy": {"kind": "task.sign"},
@@ -430,6 +476,13 @@ NUMBERS = {
     "supervision:county-answer": {"step": "county_step"},
     "supervision:county-withdraw": {"step": "county_step"},
     "supervision:county-send": {"step": "county_step"},
+    "supervision:notice-receive": {"step": "rectification_step"},
+    "supervision:notice-file": {"step": "rectification_step"},
+    "supervision:notice-withdraw": {"step": "rectification_step"},
+    "supervision:notice-verify": {"step": "rectification_step"},
+    "supervision:review-ask": {"visit": "inspected_visit"},
+    "supervision:review-assign": {"step": "review_step"},
+    "supervision:review-decide": {"step": "review_step"},
     "tasks:report-answer": {"step": "report_step"},
     "tasks:report-withdraw": {"step": "report_step"},
     "documents:dispatch-file": {"step": "dispatch_step"},
@@ -450,6 +503,10 @@ OTHER_STEP = {
     "supervision:county-answer",
     "supervision:county-withdraw",
     "supervision:county-send",
+    "supervision:notice-receive",
+    "supervision:notice-withdraw",
+    "supervision:notice-verify",
+    "supervision:review-decide",
 }
 MISSING = 987654321
 FOREIGN_MARK = "喀喇沁"
@@ -523,7 +580,22 @@ def furnish(cast) -> dict:
     other = report_of(round_, cast.units.statistics)
     AnnualReport.objects.filter(pk=other.pk).update(state="accepted", snapshot=built(other).to_json())
     county = compile_report(actor=cast.office, round_=round_, outline=outline)
+    inspected = inspection_at(cast, "fed_back", title=f"{cast.committee.region}督导检查")
+    rectification = notice_at(cast, "received", inspected)
+    visit = inspected.visits.get(unit=cast.units.education)
+    review = ask_review(
+        actor=cast.liaison,
+        visit=visit,
+        findings=inspected.findings.filter(nature="problem")[:1],
+        grounds=f"{cast.committee.region}的台账齐全",
+    )
     return {
+        "inspected": inspected.pk,
+        "inspected_visit": visit.pk,
+        "rectification": rectification.pk,
+        "rectification_step": present_item(rectification).process_step_id,
+        "review": review.pk,
+        "review_step": present_item(review).process_step_id,
         "round": round_.pk,
         "annual": annual.pk,
         "annual_text": annual.texts.first().pk,

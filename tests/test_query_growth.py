@@ -19,10 +19,13 @@ from outlines.models import Measure
 from outlines.services import store_outlines
 from pages.lists import ListPage
 from supervision import services as supervision
-from supervision.models import AnnualReport, ReportingRound, ReportText
+from supervision.models import AnnualReport, Finding, ReportingRound, ReportText
+from supervision.services.rectification import verify_notice
+from supervision.services.reviews import ask_review
 from tasks import services as tasks
 from tasks.models import Assignment, ImplementationPlan, Milestone, ProgressReport, Task
 from tests.factories import copies_of
+from tests.inspections import answered, inspection_at, notice_at
 from tests.papers import drafted, filed, signed
 from tests.texts import SMALL_OUTLINE
 from tests.years import opened
@@ -213,6 +216,21 @@ def counties(county, count):
         )
 
 
+def notices(county, count):
+    """Notices of inspections of 县教育局, each with its problems and an answer on the way; reviews of all of them."""
+    for _i in range(count):
+        county.n += 1
+        inspection = inspection_at(county.cast, "fed_back", title=f"检查{county.n}")
+        notice_at(county.cast, "received", inspection)
+        problems = Finding.objects.filter(inspection=inspection, nature="problem")
+        ask_review(
+            actor=county.cast.liaison,
+            visit=inspection.visits.get(unit=county.cast.units.education),
+            findings=problems,
+            grounds="不实",
+        )
+
+
 LISTS = {
     # view: (address, who looks, what grows)
     "TaskList": ("tasks:list", "office", County.tasks),
@@ -238,13 +256,17 @@ LISTS = {
     "Compare": ("supervision:compare", "office", years),
     "Counties": ("supervision:counties", "office", counties),
     "EventList": ("history:events", "auditor", County.units),
+    "RectificationList": ("supervision:notices", "office", notices),
+    "ProblemList": ("supervision:problems", "office", notices),
+    "ReviewList": ("supervision:reviews", "office", notices),
 }
 
 
 # What a list with more than plain rows may ask beyond the bar: the board the plans and who must have one, the
 # progress list the reports, the milestones behind the lights, and the counts above the list, the page of a year its
-# counts, papers and county reports.
-BEYOND = {"PlanBoard": 2, "ProgressList": 3, "RoundBoard": 4}
+# counts, papers and county reports, the ledger of problems the committee's domains, severities and categories to
+# choose from.
+BEYOND = {"PlanBoard": 2, "ProgressList": 3, "RoundBoard": 4, "ProblemList": 1}
 OF_A_ROUND = {"RoundBoard", "Compare"}
 
 
@@ -266,7 +288,7 @@ def test_a_list_asks_no_more_for_sixty_rows_than_for_three(county, browser_of, n
     url = reverse(url_name, args=[ReportingRound.objects.get().pk] if name in OF_A_ROUND else [])
     client.get(url)
     few = queries(client, url)
-    grow(county, {planned_units: 12, papers: 15}.get(grow, 60))
+    grow(county, {planned_units: 12, papers: 15, notices: 12}.get(grow, 60))
     many = queries(client, url)
     assert many == few
     assert many <= LIST + BEYOND.get(name, 0)
@@ -413,3 +435,51 @@ def test_a_draft_and_a_paper_ask_the_same_for_one_unit_and_for_many(county, brow
     asked = [queries(client, row.get_absolute_url()) for row in (few, many)]
     assert asked[0] == asked[1]
     assert asked[0] <= limit
+
+
+@pytest.mark.parametrize("who", ["office", "liaison", "inspector"])
+def test_a_notice_asks_the_same_for_few_problems_and_rounds_and_for_many(county, browser_of, who):
+    """An object page is allowed 10; a notice shows its problems, every round with answers, verdicts and files, flow,
+    papers and the files being added besides, and a verifier's item is one handed to a person."""
+    cast = county.cast
+    client = browser_of(cast.people[who])
+    notice = notice_at(cast, "not_accepted")
+    if who == "inspector":
+        notice = answered(cast, notice, "verifying")
+    client.get(notice.get_absolute_url())
+    few = queries(client, notice.get_absolute_url())
+    for _i in range(3):
+        if who == "inspector":
+            verdicts = {item.pk: (False, "") for item in notice.items.all()}
+            verify_notice(
+                actor=cast.inspector,
+                notice=notice,
+                is_accepted=False,
+                way="papers",
+                text="再查",
+                verdicts=verdicts,
+            )
+        notice = answered(cast, notice, "not_accepted" if who != "inspector" else "verifying")
+    assert queries(client, notice.get_absolute_url()) == few
+    assert few <= 16
+
+
+def test_the_figures_ask_the_same_for_one_inspection_and_for_many(county, browser_of):
+    """One beyond an object page: domains, units, categories, severities and notices are counted each by itself."""
+    client, url = browser_of(county.cast.office), reverse("supervision:statistics")
+    notices(county, 1)
+    client.get(url)
+    few = queries(client, url)
+    notices(county, 8)
+    assert queries(client, url) == few
+    assert few <= 12
+
+
+def test_the_panel_of_findings_asks_the_same(county, browser_of):
+    client = browser_of(county.cast.office)
+    url = reverse("supervision:findings-about", args=["unit", county.cast.units.education.pk])
+    notices(county, 1)
+    client.get(url)
+    few = queries(client, url)
+    notices(county, 8)
+    assert queries(client, url) == few <= OBJECT

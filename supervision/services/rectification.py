@@ -1,5 +1,7 @@
 """整改: notices drawn up and issued, signed for, answered, verified, closed."""
 
+import hashlib
+import json
 from datetime import date, timedelta
 
 from django.core.exceptions import ValidationError
@@ -129,15 +131,28 @@ def _check_due(due_on: date) -> None:
         raise ValidationError({"due_on": _("整改时限不能早于今天。")})
 
 
+def fingerprint_of_draft(notice, items) -> str:
+    """A short hash of what a draft asks, for forms that may have gone stale."""
+    asked = [
+        str(notice.due_on),
+        notice.requirements,
+        sorted((item.pk, item.requirement) for item in items),
+    ]
+    return hashlib.sha256(json.dumps(asked, ensure_ascii=False).encode()).hexdigest()[:24]
+
+
 def save_notice(
-    *, actor, notice, due_on: date, requirements: str, items: dict[int, str]
+    *, actor, notice, due_on: date, requirements: str, items: dict[int, str], seen: str | None = None
 ) -> RectificationNotice:
     """What a draft asks: its limit, general words, and {item: requirement}. An item with an empty text goes out of the
-    notice, back to the problems that wait."""
+    notice, back to the problems that wait. `seen` is the fingerprint of the draft that the actor had before them;
+    `Conflict` with the present one where a colleague has changed it since."""
     access = access_of(actor)
     _check_due(due_on)
     with recording(actor=actor) as record:
         notice = _drafted(access, notice)
+        if seen is not None and fingerprint_of_draft(notice, notice.items.all()) != seen:
+            raise Conflict(_("您填写期间，他人已经修改过这份整改通知，您的修改没有保存。"), current=notice)
         notice.due_on, notice.requirements = due_on, requirements.strip()
         check_fields(notice, "requirements")
         notice.save(update_fields=["due_on", "requirements"])
@@ -268,6 +283,10 @@ def save_response(
             .select_for_update(of=("self",))
             .get(pk=notice.pk)
         )
+        if not notice.is_answering:
+            raise Conflict(
+                _("整改通知%(state)s，刚才填写的内容没有保存。") % {"state": notice.get_state_display()}
+            )
         require(rules.may_edit_response(access, notice, present_item(notice)))
         response = present_response(notice)
         rows = list(response.items.select_related("item"))
