@@ -17,7 +17,7 @@ class SupervisionConfig(AppConfig):
             RectificationResponse,
             Verification,
         )
-        from supervision.selectors.findings import panel_of
+        from supervision.selectors.found import panel_of
         from supervision.selectors.inspection_papers import inspection_panel, notice_panel
 
         register_carrier(AnnualReport, rules.may_attach_to_report)

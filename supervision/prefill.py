@@ -8,7 +8,7 @@ from decimal import Decimal
 from django.utils.translation import gettext as _
 
 from supervision.models import Finding
-from supervision.selectors.findings import told_of_year
+from supervision.selectors.found import told_of_year
 from supervision.selectors.ledger import STANDINGS
 from tasks.models import Assignment, Milestone, PlanFund, PlanLine, ProgressReport, Task
 

@@ -15,7 +15,7 @@ from pages.rules import requires
 from supervision import rules
 from supervision.models import Finding, RectificationNotice
 from supervision.notice_lights import STATE_STYLES, light_of
-from supervision.selectors.findings import ABOUT, groups_about, subjects_of
+from supervision.selectors.found import ABOUT, groups_about, subjects_of
 from supervision.selectors.ledger import (
     HEADERS,
     STANDING_STYLES,
@@ -138,4 +138,4 @@ def findings_about(request, what, pk):
         "subjects": subjects_of(request.access, instance) if what == "domain" else [],
         "what": what,
     }
-    return render(request, "supervision/findings.html", context)
+    return render(request, "supervision/findings_about.html", context)

@@ -6,7 +6,7 @@ from django.utils import timezone
 
 from supervision.models import Finding, RectificationNotice
 from supervision.prefill import material_of
-from supervision.selectors.findings import good_practice_of
+from supervision.selectors.found import good_practice_of
 from supervision.services import concluding, fieldwork, inspections, rectification
 from tests.inspections import answered, inspection_at, notice_at, planned, problem, scheme
 
