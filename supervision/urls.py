@@ -2,7 +2,20 @@
 
 from django.urls import path
 
-from supervision.views import county, inspections, rectification, reports, reviews, rounds
+from supervision.views import (
+    checklists,
+    conclusion,
+    county,
+    findings,
+    inspections,
+    rectification,
+    reports,
+    reviews,
+    rounds,
+    scales,
+    schemes,
+    visits,
+)
 
 app_name = "supervision"
 urlpatterns = [
@@ -41,9 +54,55 @@ urlpatterns = [
     path("county/<int:pk>/steps/<int:step>/send/", county.send_up, name="county-send"),
     path("counties/", county.Counties.as_view(), name="counties"),
     # Inspections
+    path("inspections/", inspections.InspectionList.as_view(), name="inspections"),
+    path("inspections/plan/", inspections.YearPlan.as_view(), name="inspection-plan"),
+    path("inspections/new/", inspections.PlanInspection.as_view(), name="inspection-new"),
     path("inspections/<int:pk>/", inspections.InspectionPage.as_view(), name="inspection"),
-    path("inspections/<int:pk>/visits/<int:visit>/", inspections.VisitPage.as_view(), name="visit"),
-    path("findings/<int:pk>/", inspections.FindingPage.as_view(), name="finding"),
+    path("inspections/<int:pk>/scheme/", schemes.EditScheme.as_view(), name="inspection-scheme"),
+    path("inspections/<int:pk>/group/", schemes.ChangeGroup.as_view(), name="inspection-group"),
+    path("inspections/<int:pk>/cancel/", inspections.CancelInspection.as_view(), name="inspection-cancel"),
+    path("inspections/<int:pk>/checklists/", inspections.draw_up_all, name="inspection-checklists"),
+    path(
+        "inspections/<int:pk>/conclusion/", conclusion.EditConclusion.as_view(), name="inspection-conclusion"
+    ),
+    path("inspections/<int:pk>/feed-back/", inspections.feed_back, name="inspection-feed-back"),
+    path("inspections/<int:pk>/steps/<int:step>/file/", inspections.file, name="inspection-file"),
+    path("inspections/<int:pk>/steps/<int:step>/answer/", inspections.answer, name="inspection-answer"),
+    path("inspections/<int:pk>/steps/<int:step>/withdraw/", inspections.withdraw, name="inspection-withdraw"),
+    path("inspections/<int:pk>/steps/<int:step>/notified/", inspections.notified, name="inspection-notified"),
+    path("inspections/<int:pk>/steps/<int:step>/conclude/", inspections.conclude, name="inspection-conclude"),
+    path("inspections/<int:pk>/steps/<int:step>/reopen/", inspections.reopen, name="inspection-reopen"),
+    path("inspections/<int:pk>/steps/<int:step>/close/", inspections.close, name="inspection-close"),
+    path("inspections/<int:pk>/visits/<int:visit>/", visits.VisitPage.as_view(), name="visit"),
+    path(
+        "inspections/<int:pk>/visits/<int:visit>/checklist/",
+        checklists.Checklist.as_view(),
+        name="checklist",
+    ),
+    path("inspections/<int:pk>/visits/<int:visit>/checklist/add/", checklists.add, name="checklist-add"),
+    path("inspections/<int:pk>/visits/<int:visit>/checklist/drop/", checklists.drop, name="checklist-drop"),
+    path(
+        "inspections/<int:pk>/visits/<int:visit>/items/<int:item>/",
+        visits.AnswerItem.as_view(),
+        name="checklist-item",
+    ),
+    path(
+        "inspections/<int:pk>/visits/<int:visit>/findings/new/",
+        findings.RecordFinding.as_view(),
+        name="finding-new",
+    ),
+    path("findings/", findings.FindingList.as_view(), name="findings"),
+    path("findings/<int:pk>/", findings.FindingPage.as_view(), name="finding"),
+    path("findings/<int:pk>/change/", findings.ChangeFinding.as_view(), name="finding-change"),
+    path("findings/<int:pk>/drop/", findings.drop, name="finding-drop"),
+    path("findings/<int:pk>/settle/", findings.settle, name="finding-settle"),
+    path("inspections/settings/", scales.Scales.as_view(), name="scales"),
+    path("inspections/settings/severities/new/", scales.EditSeverity.as_view(), name="severity-new"),
+    path("inspections/settings/severities/<int:pk>/", scales.EditSeverity.as_view(), name="severity"),
+    path("inspections/settings/categories/new/", scales.EditCategory.as_view(), name="category-new"),
+    path("inspections/settings/categories/<int:pk>/", scales.EditCategory.as_view(), name="category"),
+    path("inspections/settings/templates/new/", scales.EditTemplate.as_view(), name="template-new"),
+    path("inspections/settings/templates/<int:pk>/", scales.EditTemplate.as_view(), name="template"),
     # Rectification
     path("rectification/<int:pk>/", rectification.NoticePage.as_view(), name="notice"),
     # Reviews

@@ -47,6 +47,13 @@ GROUPS = (
         (Entry(_("年度报告"), "supervision:reports", "fa-calendar-check"),),
     ),
     (
+        _("督导检查"),
+        (
+            Entry(_("督导检查"), "supervision:inspections", "fa-clipboard-check"),
+            Entry(_("检查发现"), "supervision:findings", "fa-magnifying-glass-plus"),
+        ),
+    ),
+    (
         _("时限与催办"),
         (
             Entry(_("时限总览"), "workflow:board", "fa-gauge-high"),
