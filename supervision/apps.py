@@ -14,6 +14,7 @@ class SupervisionConfig(AppConfig):
             ChecklistItem,
             CountyReport,
             Finding,
+            Inspection,
             RectificationResponse,
             Verification,
         )
@@ -22,6 +23,7 @@ class SupervisionConfig(AppConfig):
 
         register_carrier(AnnualReport, rules.may_attach_to_report)
         register_carrier(CountyReport, rules.may_attach_to_county_report)
+        register_carrier(Inspection, rules.may_attach_to_inspection)
         register_carrier(ChecklistItem, rules.may_attach_to_item)
         register_carrier(Finding, rules.may_attach_to_finding)
         register_carrier(RectificationResponse, rules.may_attach_to_response)

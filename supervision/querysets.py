@@ -5,7 +5,7 @@ office, and that it is missing before. The superior committee sees what was acce
 """
 
 from django.db import models
-from django.db.models import Case, Exists, OuterRef, Q, Value, When
+from django.db.models import Case, Exists, ExpressionWrapper, OuterRef, Q, Value, When
 from django.db.models.functions import Coalesce
 
 # The states of a report that is not with the office: being written, returned, or with the unit's head.
@@ -128,6 +128,10 @@ class InspectionQuerySet(models.QuerySet):
             seen |= Q(is_unannounced=False, notified_at__isnull=False) & Exists(own)
             seen |= Exists(own.filter(fed_back_at__isnull=False))
         return rows.filter(seen)
+
+    def marked_for(self, access):
+        """Each row with `is_group`: whether this person is in its group."""
+        return self.annotate(is_group=ExpressionWrapper(self._of_group(access), models.BooleanField()))
 
     def open(self):
         return self.exclude(state__in=("closed", "cancelled"))

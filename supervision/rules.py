@@ -125,8 +125,36 @@ def may_record(access, inspection) -> Verdict:
     """Answers and findings: the group's people, from the approval to the conclusion. `inspection` came from
     `recorded_by`."""
     if not inspection.is_recording:
-        return Denied(_("检查%(state)s，不能再记录。") % {"state": inspection.get_state_display()})
+        return Denied(_("检查%(state)s，不能记录。") % {"state": inspection.get_state_display()})
+    if inspection.state == inspection.State.APPROVED and not inspection.is_unannounced:
+        return Denied(_("还没有通知被检查单位，不能开始检查。"))
     return Allowed()
+
+
+def may_change_checklist(access, inspection, *, is_group: bool) -> Verdict:
+    """The office while the scheme is written, and the group until the conclusion."""
+    if not is_group:
+        verdict = may_plan_inspections(access)
+        if not verdict:
+            return verdict
+    if inspection.state not in inspection.BEFORE_CONCLUSION:
+        return Denied(_("检查%(state)s，检查表不能再改。") % {"state": inspection.get_state_display()})
+    return Allowed()
+
+
+def may_cancel_inspection(access, inspection) -> Verdict:
+    verdict = may_plan_inspections(access)
+    if verdict and inspection.state not in inspection.BEFORE_CONCLUSION:
+        return Denied(_("检查%(state)s，不能取消。") % {"state": inspection.get_state_display()})
+    return verdict
+
+
+def may_attach_to_inspection(access, inspection) -> Verdict:
+    """What goes to the visited units with the notice: the office, until the end."""
+    verdict = may_plan_inspections(access)
+    if verdict and inspection.state in inspection.ENDED:
+        return Denied(_("检查%(state)s，不能再改附件。") % {"state": inspection.get_state_display()})
+    return verdict
 
 
 def may_attach_to_finding(access, finding) -> Verdict:

@@ -3,8 +3,11 @@
 from django.urls import path
 
 from supervision.views import (
+    checklists,
+    conclusion,
     county,
     field,
+    findings,
     inspection_papers,
     inspections,
     rectification,
@@ -12,7 +15,10 @@ from supervision.views import (
     reports,
     reviews,
     rounds,
+    scales,
+    schemes,
     statistics,
+    visits,
 )
 
 app_name = "supervision"
@@ -52,9 +58,10 @@ urlpatterns = [
     path("county/<int:pk>/steps/<int:step>/send/", county.send_up, name="county-send"),
     path("counties/", county.Counties.as_view(), name="counties"),
     # Inspections
+    path("inspections/", inspections.InspectionList.as_view(), name="inspections"),
+    path("inspections/plan/", inspections.YearPlan.as_view(), name="inspection-plan"),
+    path("inspections/new/", inspections.PlanInspection.as_view(), name="inspection-new"),
     path("inspections/<int:pk>/", inspections.InspectionPage.as_view(), name="inspection"),
-    path("inspections/<int:pk>/visits/<int:visit>/", inspections.VisitPage.as_view(), name="visit"),
-    path("findings/<int:pk>/", inspections.FindingPage.as_view(), name="finding"),
     # Papers of inspections
     path("inspections/<int:pk>/papers/<str:kind>/", inspection_papers.paper, name="inspection-paper"),
     path("inspections/plan/<int:year>/paper/", inspection_papers.plan_paper, name="inspection-plan-paper"),
@@ -64,6 +71,51 @@ urlpatterns = [
     path("field/worker.js", field.worker, name="field-worker"),
     path("field/data.json", field.data, name="field-data"),
     path("field/send/", field.send, name="field-send"),
+    path("inspections/<int:pk>/scheme/", schemes.EditScheme.as_view(), name="inspection-scheme"),
+    path("inspections/<int:pk>/group/", schemes.ChangeGroup.as_view(), name="inspection-group"),
+    path("inspections/<int:pk>/cancel/", inspections.CancelInspection.as_view(), name="inspection-cancel"),
+    path("inspections/<int:pk>/checklists/", inspections.draw_up_all, name="inspection-checklists"),
+    path(
+        "inspections/<int:pk>/conclusion/", conclusion.EditConclusion.as_view(), name="inspection-conclusion"
+    ),
+    path("inspections/<int:pk>/feed-back/", inspections.feed_back, name="inspection-feed-back"),
+    path("inspections/<int:pk>/steps/<int:step>/file/", inspections.file, name="inspection-file"),
+    path("inspections/<int:pk>/steps/<int:step>/answer/", inspections.answer, name="inspection-answer"),
+    path("inspections/<int:pk>/steps/<int:step>/withdraw/", inspections.withdraw, name="inspection-withdraw"),
+    path("inspections/<int:pk>/steps/<int:step>/notified/", inspections.notified, name="inspection-notified"),
+    path("inspections/<int:pk>/steps/<int:step>/conclude/", inspections.conclude, name="inspection-conclude"),
+    path("inspections/<int:pk>/steps/<int:step>/reopen/", inspections.reopen, name="inspection-reopen"),
+    path("inspections/<int:pk>/steps/<int:step>/close/", inspections.close, name="inspection-close"),
+    path("inspections/<int:pk>/visits/<int:visit>/", visits.VisitPage.as_view(), name="visit"),
+    path(
+        "inspections/<int:pk>/visits/<int:visit>/checklist/",
+        checklists.Checklist.as_view(),
+        name="checklist",
+    ),
+    path("inspections/<int:pk>/visits/<int:visit>/checklist/add/", checklists.add, name="checklist-add"),
+    path("inspections/<int:pk>/visits/<int:visit>/checklist/drop/", checklists.drop, name="checklist-drop"),
+    path(
+        "inspections/<int:pk>/visits/<int:visit>/items/<int:item>/",
+        visits.AnswerItem.as_view(),
+        name="checklist-item",
+    ),
+    path(
+        "inspections/<int:pk>/visits/<int:visit>/findings/new/",
+        findings.RecordFinding.as_view(),
+        name="finding-new",
+    ),
+    path("findings/", findings.FindingList.as_view(), name="findings"),
+    path("findings/<int:pk>/", findings.FindingPage.as_view(), name="finding"),
+    path("findings/<int:pk>/change/", findings.ChangeFinding.as_view(), name="finding-change"),
+    path("findings/<int:pk>/drop/", findings.drop, name="finding-drop"),
+    path("findings/<int:pk>/settle/", findings.settle, name="finding-settle"),
+    path("inspections/settings/", scales.Scales.as_view(), name="scales"),
+    path("inspections/settings/severities/new/", scales.EditSeverity.as_view(), name="severity-new"),
+    path("inspections/settings/severities/<int:pk>/", scales.EditSeverity.as_view(), name="severity"),
+    path("inspections/settings/categories/new/", scales.EditCategory.as_view(), name="category-new"),
+    path("inspections/settings/categories/<int:pk>/", scales.EditCategory.as_view(), name="category"),
+    path("inspections/settings/templates/new/", scales.EditTemplate.as_view(), name="template-new"),
+    path("inspections/settings/templates/<int:pk>/", scales.EditTemplate.as_view(), name="template"),
     # Rectification
     path("rectification/", rectification_lists.RectificationList.as_view(), name="notices"),
     path("rectification/problems/", rectification_lists.ProblemList.as_view(), name="problems"),

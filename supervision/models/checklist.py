@@ -34,6 +34,10 @@ class ChecklistTemplate(models.Model):
     def __str__(self):
         return self.name
 
+    @property
+    def questions_text(self) -> str:
+        return "\n".join(f"{row.text}\t{row.figure_unit}" for row in self.questions.all())
+
 
 class TemplateQuestion(models.Model):
     template = models.ForeignKey(ChecklistTemplate, models.CASCADE, related_name="questions")

@@ -56,6 +56,8 @@ class Inspection(models.Model):
     ENDED = (State.CLOSED, State.CANCELLED)
     # The group may record.
     RECORDING = (State.APPROVED, State.NOTIFIED, State.ON_SITE)
+    # It can be cancelled, and its checklists changed.
+    BEFORE_CONCLUSION = (*EDITABLE, State.AT_DIRECTOR, *RECORDING)
 
     committee = models.ForeignKey(
         "organisations.Committee", models.PROTECT, related_name="+", verbose_name=_("妇儿工委")

@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 from history.recording import recording
 from organisations.access import access_of
 from pages.fields import check_fields
-from pages.rules import RuleError, require
+from pages.rules import require
 from supervision import rules
 from supervision.checklists import key_of, questions_for
 from supervision.models import ChecklistItem, ChecklistTemplate, Inspection, Visit
@@ -16,15 +16,11 @@ MOST_ITEMS = 400
 
 
 def _open_visit(access, visit) -> Visit:
-    """The visit under its inspection's lock, while its checklist may change: by the office while the scheme is written,
-    by the group until the conclusion."""
+    """The visit under its inspection's lock, while its checklist may change."""
     rows = Inspection.objects.filter(committee_id=access.committee_id)
     inspection = rows.select_for_update().get(pk=visit.inspection_id)
-    ours = access.is_office or Inspection.objects.recorded_by(access).filter(pk=inspection.pk).exists()
-    if not ours:
-        require(rules.may_plan_inspections(access))
-    if not (inspection.is_recording or inspection.is_editable or inspection.state == "at_director"):
-        raise RuleError(_("检查%(state)s，检查表不能再改。") % {"state": inspection.get_state_display()})
+    is_group = Inspection.objects.recorded_by(access).filter(pk=inspection.pk).exists()
+    require(rules.may_change_checklist(access, inspection, is_group=is_group))
     visit = Visit.objects.select_related("unit").get(pk=visit.pk, inspection=inspection)
     visit.inspection = inspection
     return visit
@@ -62,10 +58,13 @@ def _room(visit, more: int) -> None:
 
 
 def add_item(*, actor, visit, text: str, figure_unit: str = "") -> ChecklistItem:
-    """A question of one's own."""
+    """A question of one's own. The same words again are the same question."""
     access = access_of(actor)
     with recording(actor=actor) as record:
         visit = _open_visit(access, visit)
+        present = visit.items.filter(source=ChecklistItem.Source.OWN, text=text.strip()).first()
+        if present is not None:
+            return present
         _room(visit, 1)
         top = visit.items.aggregate(top=Max("position"))["top"] or 0
         item = ChecklistItem(

@@ -209,8 +209,9 @@ def _check_days(inspection, visits) -> None:
             raise ValidationError({"visits": _("到访日期 %(day)s 不在检查日期之内。") % {"day": day}})
 
 
-def scheme_omissions(inspection) -> list[str]:
-    """What a scheme lacks before it can be approved: it comes first, and names 内容, 对象 and 范围 (art. 15)."""
+def scheme_omissions(inspection, has_visits: bool | None = None) -> list[str]:
+    """What a scheme lacks before it can be approved: it comes first, and names 内容, 对象 and 范围 (art. 15). A page
+    that has read the visits says whether there are any."""
     missing = []
     for name in ("basis", "content"):
         if not getattr(inspection, name).strip():
@@ -221,7 +222,7 @@ def scheme_omissions(inspection) -> list[str]:
         missing.append(_("没有写开始和结束日期"))
     if inspection.leader_id is None:
         missing.append(_("没有确定组长（督查组组长负责制）"))
-    if not inspection.visits.exists():
+    if not (inspection.visits.exists() if has_visits is None else has_visits):
         missing.append(_("没有选择检查对象"))
     return [*missing, *_partial(inspection)]
 
@@ -382,7 +383,7 @@ def cancel_inspection(*, actor, inspection, reason: str) -> Inspection:
         cancel_process(inspection)
         rows = inspections_with_all().filter(committee_id=access.committee_id)
         inspection = rows.select_for_update(of=("self",)).get(pk=inspection.pk)
-        if inspection.state in (State.CONCLUDED, State.FED_BACK, *Inspection.ENDED):
+        if inspection.state not in Inspection.BEFORE_CONCLUSION:
             raise Conflict(_("检查%(state)s，不能取消。") % {"state": inspection.get_state_display()})
         was, inspection.state, inspection.cancel_reason = inspection.state, State.CANCELLED, reason
         check_fields(inspection, "cancel_reason")

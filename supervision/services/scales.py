@@ -8,11 +8,13 @@ from history.recording import recording
 from organisations.access import access_of
 from pages.fields import check_fields, write_changes
 from pages.rules import require
+from pages.staleness import require_fresh
 from supervision import rules
 from supervision.models import ChecklistTemplate, FindingCategory, Severity, TemplateQuestion
 from supervision.scales import CATEGORIES, SEVERITIES
 
 MOST_QUESTIONS = 100
+TEMPLATE_FIELDS = ("name", "is_active", "questions_text")
 
 
 def severities_of(committee_id: int):
@@ -49,8 +51,9 @@ def categories_of(committee_id: int):
     return rows.active()
 
 
-def save_scale(*, actor, row, **fields):
-    """Add or change a `Severity` or a `FindingCategory`. What findings use is never deleted: take it out of use."""
+def save_scale(*, actor, row, seen: str | None = None, **fields):
+    """Add or change a `Severity` or a `FindingCategory`. What findings use is never deleted: take it out of use.
+    `seen` is the fingerprint of what the actor saw; `Conflict` when it is no longer that."""
     access = access_of(actor)
     require(rules.may_set_scales(access))
     with recording(actor=actor) as record:
@@ -58,6 +61,7 @@ def save_scale(*, actor, row, **fields):
             row.committee_id = access.committee_id
         else:
             row = type(row).objects.select_for_update().get(pk=row.pk, committee_id=access.committee_id)
+            require_fresh(row, fields, seen)
         changed = write_changes(row, fields)
         check_fields(row, *fields)
         try:
@@ -76,8 +80,11 @@ def save_scale(*, actor, row, **fields):
     return row
 
 
-def save_template(*, actor, template, name: str, is_active: bool, questions: list[tuple[str, str]]):
-    """A set of questions, all of them anew: (text, unit of the figure to be filled in, or "")."""
+def save_template(
+    *, actor, template, name: str, is_active: bool, questions: list[tuple[str, str]], seen: str | None = None
+):
+    """A set of questions, all of them anew: (text, unit of the figure to be filled in, or ""). `seen` is the
+    fingerprint of what the actor saw; `Conflict` when it is no longer that."""
     access = access_of(actor)
     require(rules.may_set_scales(access))
     if not questions:
@@ -90,6 +97,7 @@ def save_template(*, actor, template, name: str, is_active: bool, questions: lis
         else:
             rows = ChecklistTemplate.objects.filter(committee_id=access.committee_id)
             template = rows.select_for_update().get(pk=template.pk)
+            require_fresh(template, TEMPLATE_FIELDS, seen)
         template.name, template.is_active = name.strip(), is_active
         check_fields(template, "name")
         try:

@@ -19,7 +19,7 @@ from pages.rules import Conflict, requires
 from supervision import rules
 from supervision.county_paper import county_paper
 from supervision.flows import CountyReportFlow
-from supervision.forms import AddParagraphForm, AnswerForm, HeadingForm, ParagraphForm, SendUpForm
+from supervision.forms.reports import AddParagraphForm, AnswerForm, HeadingForm, ParagraphForm, SendUpForm
 from supervision.models import CountyParagraph, CountyReport, ReportingRound
 from supervision.selectors.county import STATE_STYLES, counties_of, paragraphs_of, parts_of
 from supervision.services import county as services

@@ -25,7 +25,7 @@ from pages.rules import Conflict, requires
 from supervision import rules, services
 from supervision.documents import NOTICE
 from supervision.filters import BoardFilter, ReportFilter
-from supervision.forms import OpenForm, SearchForm, SectionFormSet, initial_sections, sections_from
+from supervision.forms.reports import OpenForm, SearchForm, SectionFormSet, initial_sections, sections_from
 from supervision.models import AnnualReport, ReportingRound
 from supervision.sections import sections_of
 from supervision.selectors.county import may_begin_for
