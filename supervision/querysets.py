@@ -76,3 +76,16 @@ class CountyReportQuerySet(models.QuerySet):
             here &= Q(signed_at__isnull=False)
         below = Q(committee__parent_id=access.committee_id, sent_at__isnull=False)
         return self.filter(here | below)
+
+
+class ActivityQuerySet(models.QuerySet):
+    def visible_to(self, access):
+        """The county's readers the whole ledger, a unit's people what their unit did; withdrawn records too."""
+        if access is None:
+            return self.none()
+        rows = self.filter(committee_id=access.committee_id)
+        return rows if access.reads_county else rows.filter(unit__in=access.unit_ids)
+
+    def standing(self):
+        """Records that count: not withdrawn."""
+        return self.filter(withdrawn_at__isnull=True)

@@ -1,8 +1,8 @@
-"""Addresses of the reporting year."""
+"""Addresses of the reporting year and of the ledger of activities."""
 
 from django.urls import path
 
-from supervision.views import county, reports, rounds
+from supervision.views import activities, county, reports, rounds
 
 app_name = "supervision"
 urlpatterns = [
@@ -39,5 +39,10 @@ urlpatterns = [
     path("county/<int:pk>/steps/<int:step>/answer/", county.AnswerCounty.as_view(), name="county-answer"),
     path("county/<int:pk>/steps/<int:step>/withdraw/", county.withdraw, name="county-withdraw"),
     path("county/<int:pk>/steps/<int:step>/send/", county.send_up, name="county-send"),
+    path("activities/", activities.ActivityList.as_view(), name="activities"),
+    path("activities/new/", activities.RecordActivity.as_view(), name="activity-new"),
+    path("activities/<int:pk>/", activities.ActivityPage.as_view(), name="activity"),
+    path("activities/<int:pk>/correct/", activities.CorrectActivity.as_view(), name="activity-correct"),
+    path("activities/<int:pk>/withdraw/", activities.WithdrawActivity.as_view(), name="activity-withdraw"),
     path("counties/", county.Counties.as_view(), name="counties"),
 ]

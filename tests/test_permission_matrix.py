@@ -23,6 +23,7 @@ from outlines.models import Domain, ImportDraft, Measure
 from outlines.services import store_outlines
 from pages.rules import rule_of
 from supervision.models import AnnualReport
+from supervision.services.activities import record_activity
 from supervision.services.county import compile_report
 from supervision.snapshots import built
 from tasks import services as tasks
@@ -183,6 +184,11 @@ ALLOWED = {
     "supervision:county-withdraw": OFFICE,
     "supervision:county-send": OFFICE,
     "supervision:counties": READERS,
+    "supervision:activities": READERS | UNITS,
+    "supervision:activity-new": OFFICE | UNITS,
+    "supervision:activity": READERS | UNITS,
+    "supervision:activity-correct": OFFICE | UNITS,
+    "supervision:activity-withdraw": OFFICE | UNITS,
     "workflow:hand-on": OFFICE,
     "workflow:board": READERS,
     "workflow:deadlines": READERS | UNITS,
@@ -351,6 +357,10 @@ OBJECTS = {
     "supervision:county-answer": ("county", READERS - OFFICE),
     "supervision:county-withdraw": ("county", set()),
     "supervision:county-send": ("county", set()),
+    # 县教育局 did it.
+    "supervision:activity": ("activity", {"other_liaison"}),
+    "supervision:activity-correct": ("activity", {"other_liaison"}),
+    "supervision:activity-withdraw": ("activity", {"other_liaison"}),
     "workflow:hand-on": ("item", set()),
     "workflow:deadline": ("deadline", {"other_liaison"}),
     "workflow:extend": ("deadline", set()),
@@ -523,7 +533,16 @@ def furnish(cast) -> dict:
     other = report_of(round_, cast.units.statistics)
     AnnualReport.objects.filter(pk=other.pk).update(state="accepted", snapshot=built(other).to_json())
     county = compile_report(actor=cast.office, round_=round_, outline=outline)
+    activity = record_activity(
+        actor=cast.liaison,
+        kind="training",
+        title=f"{cast.committee.region}培训班",
+        held_on=timezone.localdate(),
+        outlines=[outline],
+        unit=cast.units.education,
+    )
     return {
+        "activity": activity.pk,
         "round": round_.pk,
         "annual": annual.pk,
         "annual_text": annual.texts.first().pk,

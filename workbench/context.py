@@ -47,6 +47,10 @@ GROUPS = (
         (Entry(_("年度报告"), "supervision:reports", "fa-calendar-check"),),
     ),
     (
+        _("工作职责"),
+        (Entry(_("活动台账"), "supervision:activities", "fa-clipboard-list"),),
+    ),
+    (
         _("时限与催办"),
         (
             Entry(_("时限总览"), "workflow:board", "fa-gauge-high"),
