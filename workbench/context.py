@@ -48,7 +48,10 @@ GROUPS = (
     ),
     (
         _("工作职责"),
-        (Entry(_("活动台账"), "supervision:activities", "fa-clipboard-list"),),
+        (
+            Entry(_("工作职责"), "workbench:duties", "fa-scale-balanced"),
+            Entry(_("活动台账"), "supervision:activities", "fa-clipboard-list"),
+        ),
     ),
     (
         _("时限与催办"),
