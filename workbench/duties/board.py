@@ -44,6 +44,8 @@ STATES = {
 }
 # So many of what comes next are named above the table.
 AHEAD = 6
+# So many objects are listed in one place of the board; of the others it is said how many there are.
+LISTED = 5
 
 
 @dataclass(frozen=True)
@@ -81,11 +83,13 @@ class Cell:
 
     @property
     def evidence(self) -> Sequence[Evidence]:
-        return self.finding.evidence
+        return self.finding.evidence[:LISTED]
 
     @property
     def more(self) -> int:
-        return sum(row.more for row in self.evidence)
+        """How many others there are."""
+        proofs = self.finding.evidence
+        return len(proofs[LISTED:]) + sum(row.more for row in proofs)
 
     @property
     def shown_count(self) -> int:

@@ -74,10 +74,9 @@ def _cell_text(cell) -> str:
     said = [_("【%(state)s】%(period)s") % {"state": cell.state_title, "period": cell.period_title}]
     if cell.finding.due_on and cell.finding.state != "met":
         said.append(_("时限 %(day)s") % {"day": cell.finding.due_on})
-    said += [f"{proof.on or ''} {proof.title}".strip() for proof in cell.evidence[:3]]
-    left = len(cell.evidence[3:]) + cell.more
-    if left:
-        said.append(_("另有 %(n)s 条") % {"n": left})
+    said += [f"{proof.on or ''} {proof.title}".strip() for proof in cell.evidence]
+    if cell.more:
+        said.append(_("另有 %(n)s 条") % {"n": cell.more})
     return "；".join(said)
 
 
