@@ -13,7 +13,7 @@ Kind = Activity.Kind
 class ActivityKind:
     """One kind of record. `has_people` and `has_amount`: the figures it carries (人次, 万元), the latter compulsory
     where it `needs_amount`. `has_year`: it may count
-    for another year than the one it was done in. `has_stage`: it belongs to the yearly, mid-term or end-term round.
+    for another year than the one it was done in, mostly for the last one where it is `about_last_year`. `has_stage`: it belongs to the yearly, mid-term or end-term round.
     `by_office`: units do not record it. `is_examined`: the leading group approves or examines it (D22)."""
 
     kind: Activity.Kind
@@ -22,6 +22,7 @@ class ActivityKind:
     has_amount: bool = False
     needs_amount: bool = False
     has_year: bool = False
+    about_last_year: bool = False
     has_stage: bool = False
     by_office: bool = False
     is_examined: bool = False
@@ -75,17 +76,18 @@ ACTIVITIES = (
 )
 # Monitoring and evaluation have no pages of their own yet: until then their papers are kept here by hand.
 MONITORING = (
-    ActivityKind(Kind.MONITORING, _("统计部门组织开展本年度监测。"), has_year=True),
-    ActivityKind(Kind.DATA, _("成员单位向统计部门报送的年度监测数据。"), has_year=True),
+    ActivityKind(Kind.MONITORING, _("统计部门组织开展本年度监测。"), has_year=True, about_last_year=True),
+    ActivityKind(Kind.DATA, _("成员单位向统计部门报送的年度监测数据。"), has_year=True, about_last_year=True),
     ActivityKind(Kind.MONITORING_SCHEME, _("监测方案和指标体系。"), is_examined=True),
     ActivityKind(
         Kind.MONITORING_REPORT,
         _("年度、中期、终期监测报告。"),
         has_year=True,
+        about_last_year=True,
         has_stage=True,
         is_examined=True,
     ),
-    ActivityKind(Kind.STATISTICS, _("编印的年度妇女、儿童统计资料。"), has_year=True),
+    ActivityKind(Kind.STATISTICS, _("编印的年度妇女、儿童统计资料。"), has_year=True, about_last_year=True),
     ActivityKind(
         Kind.EVALUATION_SCHEME,
         _("中期、终期评估方案。"),
@@ -106,12 +108,15 @@ MONITORING = (
         _("监测评估领导小组审批方案、审核报告。"),
         by_office=True,
     ),
-    ActivityKind(Kind.BREAKDOWN_STATISTICS, _("部门分性别、分年龄统计和分析。"), has_year=True),
+    ActivityKind(
+        Kind.BREAKDOWN_STATISTICS, _("部门分性别、分年龄统计和分析。"), has_year=True, about_last_year=True
+    ),
     ActivityKind(Kind.DATABASE, _("妇女、儿童发展统计监测数据库的建立和完善。")),
     ActivityKind(
         Kind.RESULTS,
         _("向政府和部门报送监测评估情况，成果交流、反馈、发布。"),
         has_year=True,
+        about_last_year=True,
     ),
     ActivityKind(Kind.WARNING, _("对预计达标困难、波动较大的指标预警。")),
 )

@@ -141,8 +141,8 @@ class RecordActivity(_ActivityForm):
             "outlines": [row.pk for row in outlines if str(row.pk) == wanted] or running,
             "unit": next(iter(units)) if len(units) == 1 and not request.access.is_office else None,
         }
-        if request.GET.get("year", "").isdecimal():
-            initial["year"] = request.GET["year"][:4]
+        if spec.has_year:
+            initial["year"] = this_year - spec.about_last_year
         if request.GET.get("stage", "") in Activity.Stage.values:
             initial["stage"] = request.GET["stage"]
         return self._page(request, spec, self._form(request, Activity(kind=spec.code), spec, initial=initial))

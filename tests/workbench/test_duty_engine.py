@@ -13,6 +13,7 @@ from workbench.duties.engine import (
     Rule,
     State,
     Term,
+    before_of,
     finding_for,
     judge,
     judge_all,
@@ -27,7 +28,7 @@ TERM = Term(2021, 2030, date(2021, 1, 1))
 LATE = Term(2021, 2030, date(2026, 3, 1))
 YEARLY, FIVE, MID_END = Rule(Cadence.YEARLY), Rule(Cadence.FIVE_YEARLY), Rule(Cadence.MID_END, years_after=1)
 ONCE, STANDING = Rule(Cadence.ONCE), Rule(Cadence.STANDING, every_months=12)
-EACH = Rule(Cadence.EACH)
+EACH, HOLDING = Rule(Cadence.EACH), Rule(Cadence.HOLDING)
 
 
 def day(text):
@@ -51,6 +52,7 @@ def begun(due=None, year=2026, on=None):
         (FIVE, [(2021, 2025), (2026, 2030)]),
         (MID_END, [(2021, 2025), (2026, 2030)]),
         (ONCE, [(2021, 2030)]),
+        (HOLDING, [(2021, 2030)]),
     ],
 )
 def test_a_term_is_cut_into_periods(rule, periods):
@@ -123,8 +125,9 @@ CASES = [
     ("standing, what came later does not help", STANDING, TERM, 2024, [done("2026-03-01")], "2026-06-01", State.OVERDUE, "2022-01-01"),
     ("standing, before the records", STANDING, LATE, 2024, [], "2026-06-01", State.UNRECORDED, None),
     ("standing, a year to come", STANDING, TERM, 2027, [], "2026-06-01", State.NOT_YET, None),
-    ("it holds now", STANDING, TERM, 2026, [done(None)], "2026-06-01", State.MET, None),
-    ("it does not hold now", STANDING, LATE, 2026, [begun()], "2026-06-01", State.NOT_YET, "2027-03-01"),
+    ("it holds now", HOLDING, TERM, 2026, [done(None)], "2026-06-01", State.MET, "2021-12-31"),
+    ("it does not hold yet", HOLDING, LATE, 2026, [begun()], "2026-06-01", State.NOT_YET, "2026-12-31"),
+    ("it does not hold, and should", HOLDING, LATE, 2028, [begun()], "2027-01-01", State.OVERDUE, "2026-12-31"),
     ("every half year", Rule(Cadence.REGULAR, every_months=6), TERM, 2026, [done("2025-08-31")], "2026-02-28", State.MET, "2026-02-28"),
     ("every half year, missed", Rule(Cadence.REGULAR, every_months=6), TERM, 2026, [done("2025-08-31")], "2026-03-01", State.OVERDUE, "2026-02-28"),
     ("on demand", Rule(Cadence.ON_DEMAND), TERM, 2026, [], "2026-06-01", State.ON_DEMAND, None),
@@ -190,6 +193,15 @@ def test_missed_years_stay_and_what_is_standing_is_missed_only_now():
     ]
     rolling = judge_all(STANDING, since, [], today)
     assert [row.period.first for row in overdue_of(STANDING, rolling, today)] == [2026]
+
+
+def test_what_is_about_the_last_year_is_shown_in_the_year_it_is_done_in():
+    rule = Rule(Cadence.YEARLY, 6, 30, 1)
+    findings = judge_all(rule, TERM, [done("2026-05-01", 2025)], day("2026-06-01"))
+    assert before_of(rule, findings, 2026).period == Period(2025, 2025)
+    assert before_of(rule, findings, 2026).state == State.MET
+    assert before_of(rule, findings, 2021) is None
+    assert before_of(YEARLY, judge_all(YEARLY, TERM, [], day("2026-06-01")), 2026) is None
 
 
 def test_late_is_met_and_said():

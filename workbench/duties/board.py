@@ -24,6 +24,7 @@ from workbench.duties.engine import (
     Rule,
     State,
     Term,
+    before_of,
     finding_for,
     judge_all,
     next_of,
@@ -60,18 +61,26 @@ class Cell:
     findings: Sequence[Finding]
     overdue: Sequence[Finding]
     ahead: Finding | None
+    before: Finding | None
     today: date
 
     @property
     def state_title(self) -> str:
-        if self.finding.state == State.ON_DEMAND and self.rule.cadence == Cadence.ENCOURAGED:
-            return str(CADENCES[Cadence.ENCOURAGED])
-        title = str(STATES[self.finding.state][0])
-        return f"{title}{_('（迟办）')}" if self.finding.is_late else title
+        return state_title(self.rule, self.finding)
 
     @property
-    def state_style(self) -> str:
-        return STATES[self.finding.state][1]
+    def lines(self) -> list[tuple[str, str, str, date | None]]:
+        """(state, style, period, day still open): the year's, and what of the last year was to be done in it."""
+        return [
+            (
+                state_title(self.rule, row),
+                STATES[row.state][1],
+                period_title(self.rule, row.period),
+                None if row.state == State.MET else row.due_on,
+            )
+            for row in (self.finding, self.before)
+            if row is not None
+        ]
 
     @property
     def cadence_title(self) -> str:
@@ -83,13 +92,16 @@ class Cell:
 
     @property
     def evidence(self) -> Sequence[Evidence]:
-        return self.finding.evidence[:LISTED]
+        return self._proofs[:LISTED]
 
     @property
     def more(self) -> int:
         """How many others there are."""
-        proofs = self.finding.evidence
-        return len(proofs[LISTED:]) + sum(row.more for row in proofs)
+        return len(self._proofs[LISTED:]) + sum(row.more for row in self._proofs)
+
+    @property
+    def _proofs(self) -> Sequence[Evidence]:
+        return (*self.finding.evidence, *(self.before.evidence if self.before else ()))
 
     @property
     def shown_count(self) -> int:
@@ -98,7 +110,11 @@ class Cell:
     @property
     def missed(self) -> list[str]:
         """Other periods that are overdue."""
-        return [period_title(self.rule, row.period) for row in self.overdue if row is not self.finding]
+        return [
+            period_title(self.rule, row.period)
+            for row in self.overdue
+            if row not in (self.finding, self.before)
+        ]
 
     @property
     def is_near(self) -> bool:
@@ -110,9 +126,14 @@ class Cell:
 
     @property
     def ahead_title(self) -> str:
-        """The period that comes next, where it is not the one shown."""
-        is_other = self.ahead is not None and self.ahead.period != self.finding.period
+        """The period that comes next, where it is not shown."""
+        is_other = self.ahead is not None and self.ahead not in (self.finding, self.before)
         return period_title(self.rule, self.ahead.period) if is_other else ""
+
+    @property
+    def is_again(self) -> bool:
+        """Met, and to be done again within its rhythm."""
+        return self.ahead is self.finding and self.finding.state == State.MET
 
     @property
     def history(self) -> list[tuple[str, str, str]]:
@@ -262,6 +283,13 @@ def rule_of(duty: Duty, quotes: Sequence[Quote], setting: DutySetting | None) ->
     return rule
 
 
+def state_title(rule: Rule, finding: Finding) -> str:
+    if finding.state == State.ON_DEMAND and rule.cadence == Cadence.ENCOURAGED:
+        return str(CADENCES[Cadence.ENCOURAGED])
+    title = str(STATES[finding.state][0])
+    return f"{title}{_('（迟办）')}" if finding.is_late else title
+
+
 def cadence_title(rule: Rule) -> str:
     title = str(CADENCES[rule.cadence])
     if rule.cadence not in ROLLING:
@@ -287,9 +315,10 @@ def _cell(duty, outline, year, today, evidence, since, setting, is_recorded) -> 
     finding = finding_for(rule, findings, year)
     if not quotes:
         unstated = Finding(finding.period, State.UNSTATED, evidence=finding.evidence)
-        return Cell(duty, outline, rule, (), unstated, (), (), None, today)
+        return Cell(duty, outline, rule, (), unstated, (), (), None, None, today)
     overdue = overdue_of(rule, findings, today)
-    return Cell(duty, outline, rule, quotes, finding, findings, overdue, next_of(findings), today)
+    before = before_of(rule, findings, year)
+    return Cell(duty, outline, rule, quotes, finding, findings, overdue, next_of(findings), before, today)
 
 
 def _lines(found, today) -> list[Ahead]:

@@ -19,6 +19,7 @@ CADENCES = {
     Cadence.FIVE_YEARLY: _("每五年"),
     Cadence.MID_END: _("中期、终期各一次"),
     Cadence.ONCE: _("一次，需要时修订"),
+    Cadence.HOLDING: _("常态"),
     Cadence.STANDING: _("常态"),
     Cadence.REGULAR: _("定期"),
     Cadence.EACH: _("逐个方案、报告"),
@@ -83,7 +84,7 @@ DUTIES = (
         IMPLEMENTATION,
         _("目标分解到责任单位，纳入目标管理和考核"),
         OFFICE,
-        STANDING,
+        Rule(Cadence.HOLDING),
         _said(r"(目标|任务)分解", r"目标管理责任制"),
     ),
     Duty(

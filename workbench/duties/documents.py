@@ -37,7 +37,7 @@ def board_paper(round_, *, code: str, is_draft: bool) -> Paper:
         form=Form.TABLE,
         title=_("%(region)s%(year)s年度工作职责履行情况表")
         % {"region": round_.committee.region, "year": round_.year},
-        blocks=(*_grids(board), Paragraph(_summary(board))),
+        blocks=(Paragraph(_summary(board)), *_grids(board)),
         issuer=round_.committee.office_name,
         dated=today,
         **print_marks(code, is_draft),
@@ -71,9 +71,14 @@ def _grids(board: Board):
 def _cell_text(cell) -> str:
     if cell is None:
         return _("纲要没有这项要求")
-    said = [_("【%(state)s】%(period)s") % {"state": cell.state_title, "period": cell.period_title}]
-    if cell.finding.due_on and cell.finding.state != "met":
-        said.append(_("时限 %(day)s") % {"day": cell.finding.due_on})
+    said = []
+    for state, _style, period, day in cell.lines:
+        until = _("（时限 %(day)s）") % {"day": day} if day else ""
+        said.append(
+            _("【%(state)s】%(period)s%(until)s") % {"state": state, "period": period, "until": until}
+        )
+    if cell.missed:
+        said.append(_("往期逾期：%(periods)s") % {"periods": "、".join(cell.missed)})
     said += [f"{proof.on or ''} {proof.title}".strip() for proof in cell.evidence]
     if cell.more:
         said.append(_("另有 %(n)s 条") % {"n": cell.more})
@@ -82,5 +87,8 @@ def _cell_text(cell) -> str:
 
 def _summary(board: Board) -> str:
     return _(
-        "说明：本表由系统按记录生成。应办 %(counted)s 项，已完成 %(met)s 项。各项职责以纲要“组织实施”“监测评估”两章为依据。"
-    ) % {"counted": board.counted, "met": board.met}
+        "应办 %(counted)s 项，已完成 %(met)s 项。各项以纲要“组织实施”“监测评估”两章为依据，状态按记录算出。"
+    ) % {
+        "counted": board.counted,
+        "met": board.met,
+    }

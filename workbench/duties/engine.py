@@ -20,6 +20,7 @@ class Cadence(StrEnum):
     FIVE_YEARLY = "five_yearly"
     MID_END = "mid_end"  # once by the middle of the outline, once by its end
     ONCE = "once"  # once in the outline's term, revised when needed
+    HOLDING = "holding"  # a state of things that is to hold
     STANDING = "standing"  # something of it within every so many months
     REGULAR = "regular"  # 定期: as standing, the committee sets the rhythm
     EACH = "each"  # follows each of certain objects
@@ -29,7 +30,9 @@ class Cadence(StrEnum):
 
 ROLLING = frozenset({Cadence.STANDING, Cadence.REGULAR})
 FREE = frozenset({Cadence.ON_DEMAND, Cadence.ENCOURAGED})
-DATED = frozenset({Cadence.YEARLY, Cadence.FIVE_YEARLY, Cadence.MID_END, Cadence.ONCE})
+# One period: the whole term.
+WHOLE = frozenset({Cadence.ONCE, Cadence.HOLDING})
+DATED = WHOLE | {Cadence.YEARLY, Cadence.FIVE_YEARLY, Cadence.MID_END}
 
 
 class State(StrEnum):
@@ -67,7 +70,7 @@ class Term:
 class Evidence:
     """An object that proves a duty under an outline, or shows that it is under way (`is_whole` False).
 
-    `on`: the day it happened; None with `is_whole`: it holds now. `year`: the year it counts for. `due_on`: the day
+    `on`: the day it happened; None: it is under way, or holds now. `year`: the year it counts for. `due_on`: the day
     that was set for it, which takes the place of the rule's. `stage`: "mid" or "end" of a mid- or end-term thing.
     `more`: how many others like it are not listed. `by_ledger`: nothing but an entry of the ledger.
     """
@@ -120,7 +123,7 @@ def months_later(day: date, months: int) -> date:
 
 def periods_of(rule: Rule, term: Term) -> list[Period]:
     """The periods that a term is judged by, in order."""
-    if rule.cadence == Cadence.ONCE:
+    if rule.cadence in WHOLE:
         return [Period(term.first, term.last)]
     if rule.cadence == Cadence.MID_END:
         middle = term.first + (term.last - term.first + 1) // 2 - 1
@@ -154,7 +157,7 @@ def judge(
     if rule.cadence == Cadence.EACH:
         return _each(period, mine, today)
     set_days = [row.due_on for row in mine if row.due_on]
-    last_year = max(term.first, term.since.year) if rule.cadence == Cadence.ONCE else period.last
+    last_year = max(term.first, term.since.year) if rule.cadence in WHOLE else period.last
     due_on = max(set_days) if set_days else day_in(last_year + rule.years_after, rule.month, rule.day)
     whole = [row.on for row in mine if row.is_whole]
     if whole:
@@ -188,6 +191,14 @@ def finding_for(rule: Rule, findings: Sequence[Finding], year: int) -> Finding:
     return next(row for row in findings if year in row.period)
 
 
+def before_of(rule: Rule, findings: Sequence[Finding], year: int) -> Finding | None:
+    """What a yearly duty about the year before asks in this year: a report on 2025 is to be made in 2026."""
+    if rule.cadence != Cadence.YEARLY:
+        return None
+    due = (row for row in findings if row.period.last < year and row.due_on and row.due_on.year == year)
+    return next(due, None)
+
+
 def overdue_of(rule: Rule, findings: Sequence[Finding], today: date) -> list[Finding]:
     """The periods that are overdue. What is rolling is so now or not at all: an old gap cannot be made good."""
     return [
@@ -198,7 +209,7 @@ def overdue_of(rule: Rule, findings: Sequence[Finding], today: date) -> list[Fin
 
 
 def _belongs(rule: Rule, period: Period, row: Evidence) -> bool:
-    if rule.cadence == Cadence.ONCE:
+    if rule.cadence in WHOLE:
         return True
     if rule.cadence == Cadence.MID_END and row.stage:
         return row.stage == period.stage
@@ -217,10 +228,8 @@ def _rolling(rule, term, period, evidence, today) -> Finding:
         return Finding(period, State.NOT_YET)
     seen_on = min(today, end)
     whole = [row for row in evidence if row.is_whole]
-    mine = tuple(row for row in evidence if row.on is None or row.on.year in period)
-    if any(row.on is None for row in whole):
-        return Finding(period, State.MET, evidence=mine)
-    done = [row for row in whole if row.on <= seen_on]
+    mine = tuple(row for row in evidence if row.on and row.on.year in period)
+    done = [row for row in whole if row.on and row.on <= seen_on]
     last = max(done, key=lambda row: row.on, default=None)
     if last is not None:
         due_on = months_later(last.on, rule.every_months)

@@ -109,7 +109,7 @@ def plan_evidence(committee, outlines, years):
             _("%(units)s 个单位承担任务，%(done)s 个的实施方案已通过")
             % {"units": len(units), "done": len(done)},
             f"{reverse('tasks:plan-board')}?outline={outline.pk}",
-            max(done.values(), default=None),
+            max(done.values()) if len(done) == len(units) else None,
             outline.start_year,
             is_whole=len(done) == len(units),
             due_on=max(due[outline.pk], default=None) if len(done) < len(units) else None,
@@ -165,6 +165,7 @@ def report_evidence(committee, outlines, years):
         reached=Max("round__reports__reached_office_at", filter=accepted),
     ):
         rounds[row.round_id, row.outline_id] = row.round
+        is_whole = 0 < row.units == row.accepted
         said = _("%(year)s年度：%(units)s 个单位应报，%(accepted)s 个已通过") % {
             "year": row.year,
             "units": row.units,
@@ -177,9 +178,9 @@ def report_evidence(committee, outlines, years):
             row.outline_id,
             said,
             row.round.get_absolute_url(),
-            timezone.localdate(row.reached) if row.reached else None,
+            timezone.localdate(row.reached) if is_whole and row.reached else None,
             row.year,
-            is_whole=0 < row.units == row.accepted,
+            is_whole=is_whole,
             due_on=row.round.due_on,
         )
     reports = CountyReport.objects.filter(committee=committee, outline__in=outlines)
