@@ -10,6 +10,7 @@ class SupervisionConfig(AppConfig):
         from pages.panels import register_panel
         from supervision import documents, due, rules
         from supervision.models import (
+            Activity,
             AnnualReport,
             ChecklistItem,
             CountyReport,
@@ -21,6 +22,7 @@ class SupervisionConfig(AppConfig):
         from supervision.selectors.found import panel_of
         from supervision.selectors.inspection_papers import inspection_panel, notice_panel
 
+        register_carrier(Activity, rules.may_correct_activity)
         register_carrier(AnnualReport, rules.may_attach_to_report)
         register_carrier(CountyReport, rules.may_attach_to_county_report)
         register_carrier(Inspection, rules.may_attach_to_inspection)

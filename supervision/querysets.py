@@ -256,6 +256,11 @@ class NoticePartQuerySet(models.QuerySet):
 class ReviewQuerySet(models.QuerySet):
     def visible_to(self, access):
         """The county's readers, and the unit that asked."""
+
+
+class ActivityQuerySet(models.QuerySet):
+    def visible_to(self, access):
+        """The county's readers the whole ledger, a unit's people what their unit did; withdrawn records too."""
         if access is None:
             return self.none()
         rows = self.filter(committee_id=access.committee_id)
@@ -269,3 +274,7 @@ class CommitteeOwnQuerySet(models.QuerySet):
 
     def active(self):
         return self.filter(is_active=True)
+
+    def standing(self):
+        """Records that count: not withdrawn."""
+        return self.filter(withdrawn_at__isnull=True)

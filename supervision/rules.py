@@ -1,10 +1,12 @@
-"""Who opens a year, writes, signs, examines and closes reports; who compiles and sends up the county's."""
+"""Who opens a year, writes, signs, examines and closes reports; who compiles and sends up the county's; who keeps the
+ledger of activities."""
 
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from organisations.roles import Role
 from pages.rules import Allowed, Denied, Verdict
+from supervision.activity_kinds import KINDS
 from supervision.models import Inspection
 from workflow.selectors.flows import is_addressed
 from workflow.turns import present_item
@@ -259,3 +261,33 @@ def may_assign_reviews(access) -> Verdict:
     if access.has(Role.OFFICE_DIRECTOR):
         return Allowed()
     return Denied(_("复核人由办公室主任指定。"))
+
+
+def may_see_activities(access) -> Verdict:
+    """The ledger: units what they did, the county's readers all."""
+    if access.reads_county or access.unit_ids:
+        return Allowed()
+    return Denied(_("活动台账由成员单位、妇儿工委办公室和读取全县情况的岗位查看。"))
+
+
+def may_record_activities(access) -> Verdict:
+    if access.is_office or access.unit_ids:
+        return Allowed()
+    return Denied(_("活动台账由妇儿工委办公室和成员单位登记。"))
+
+
+def may_record_activity_of(access, spec, unit) -> Verdict:
+    """Record something of a kind for a unit (None: the committee itself)."""
+    if access.is_office:
+        return Allowed()
+    if spec.by_office:
+        return Denied(_("“%(kind)s”由妇儿工委办公室登记。") % {"kind": spec.title})
+    if unit is None or not access.serves(unit.pk):
+        return Denied(_("只能登记本单位开展的工作。"))
+    return Allowed()
+
+
+def may_correct_activity(access, activity) -> Verdict:
+    if activity.is_withdrawn:
+        return Denied(_("这条记录已经撤销，不能修改。"))
+    return may_record_activity_of(access, KINDS[activity.kind], activity.unit)

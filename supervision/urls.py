@@ -1,8 +1,9 @@
-"""Addresses of the reporting year, of inspections and what comes of them."""
+"""Addresses of the reporting year, of inspections what comes of them, and the ledger of activities."""
 
 from django.urls import path
 
 from supervision.views import (
+    activities,
     checklists,
     conclusion,
     county,
@@ -56,6 +57,11 @@ urlpatterns = [
     path("county/<int:pk>/steps/<int:step>/answer/", county.AnswerCounty.as_view(), name="county-answer"),
     path("county/<int:pk>/steps/<int:step>/withdraw/", county.withdraw, name="county-withdraw"),
     path("county/<int:pk>/steps/<int:step>/send/", county.send_up, name="county-send"),
+    path("activities/", activities.ActivityList.as_view(), name="activities"),
+    path("activities/new/", activities.RecordActivity.as_view(), name="activity-new"),
+    path("activities/<int:pk>/", activities.ActivityPage.as_view(), name="activity"),
+    path("activities/<int:pk>/correct/", activities.CorrectActivity.as_view(), name="activity-correct"),
+    path("activities/<int:pk>/withdraw/", activities.WithdrawActivity.as_view(), name="activity-withdraw"),
     path("counties/", county.Counties.as_view(), name="counties"),
     # Inspections
     path("inspections/", inspections.InspectionList.as_view(), name="inspections"),

@@ -23,6 +23,7 @@ from outlines.models import Domain, ImportDraft, Measure
 from outlines.services import store_outlines
 from pages.rules import rule_of
 from supervision.models import AnnualReport
+from supervision.services.activities import record_activity
 from supervision.services.county import compile_report
 from supervision.services.reviews import ask_review
 from supervision.snapshots import built
@@ -63,6 +64,9 @@ ALLOWED = {
     "workbench:home": EVERYBODY,
     "workbench:inbox": EVERYBODY,
     "workbench:search": EVERYBODY,
+    "workbench:duties": READERS,
+    "workbench:duty-summary": READERS,
+    "workbench:duty-setting": OFFICE,
     "organisations:login": PUBLIC,
     "organisations:second-factor": PUBLIC,
     "organisations:logout": PUBLIC,
@@ -209,6 +213,11 @@ ALLOWED = {
     "supervision:review-withdraw": UNITS,
     "supervision:review-assign": {"director"},
     "supervision:review-decide": READERS,
+    "supervision:activities": READERS | UNITS,
+    "supervision:activity-new": OFFICE | UNITS,
+    "supervision:activity": READERS | UNITS,
+    "supervision:activity-correct": OFFICE | UNITS,
+    "supervision:activity-withdraw": OFFICE | UNITS,
     "workflow:hand-on": OFFICE,
     "workflow:board": READERS,
     "workflow:deadlines": READERS | UNITS,
@@ -396,6 +405,10 @@ OBJECTS = {
     "supervision:review-withdraw": ("review", {"other_liaison"}),
     "supervision:review-assign": ("review", set()),
     "supervision:review-decide": ("review", set()),
+    # 县教育局 did it.
+    "supervision:activity": ("activity", {"other_liaison"}),
+    "supervision:activity-correct": ("activity", {"other_liaison"}),
+    "supervision:activity-withdraw": ("activity", {"other_liaison"}),
     "workflow:hand-on": ("item", set()),
     "workflow:deadline": ("deadline", {"other_liaison"}),
     "workflow:extend": ("deadline", set()),
@@ -452,6 +465,7 @@ OTHER_ARGUMENTS = {
     "tasks:stop": {"action": "cancel"},
     "supervision:findings-about": {"what": "task"},
     "organisations:import-template": {"kind": "people"},
+    "workbench:duty-setting": {"code": "D16"},
     "workflow:urge": {"source": "deadlines"},
     "workflow:policy": {"kind": "task.sign"},
     "workflow:policy-reset": {"kind": "task.sign"},
@@ -589,7 +603,16 @@ def furnish(cast) -> dict:
         findings=inspected.findings.filter(nature="problem")[:1],
         grounds=f"{cast.committee.region}的台账齐全",
     )
+    activity = record_activity(
+        actor=cast.liaison,
+        kind="training",
+        title=f"{cast.committee.region}培训班",
+        held_on=timezone.localdate(),
+        outlines=[outline],
+        unit=cast.units.education,
+    )
     return {
+        "activity": activity.pk,
         "inspected": inspected.pk,
         "inspected_visit": visit.pk,
         "rectification": rectification.pk,

@@ -20,6 +20,7 @@ from outlines.services import store_outlines
 from pages.lists import ListPage
 from supervision import services as supervision
 from supervision.models import AnnualReport, Finding, ReportingRound, ReportText
+from supervision.services.activities import record_activity
 from supervision.services.rectification import verify_notice
 from supervision.services.reviews import ask_review
 from tasks import services as tasks
@@ -231,6 +232,21 @@ def notices(county, count):
         )
 
 
+def activities(county, count):
+    """Records of the ledger by two units and by the committee itself."""
+    cast = county.cast
+    for _i in range(count):
+        county.n += 1
+        record_activity(
+            actor=cast.office,
+            kind="training",
+            title=f"第{county.n}期培训",
+            held_on=timezone.localdate(),
+            outlines=[county.measure.domain.outline],
+            unit=(cast.units.education, cast.units.health, None)[county.n % 3],
+        )
+
+
 LISTS = {
     # view: (address, who looks, what grows)
     "TaskList": ("tasks:list", "office", County.tasks),
@@ -255,6 +271,7 @@ LISTS = {
     "RoundBoard": ("supervision:round", "office", years),
     "Compare": ("supervision:compare", "office", years),
     "Counties": ("supervision:counties", "office", counties),
+    "ActivityList": ("supervision:activities", "office", activities),
     "EventList": ("history:events", "auditor", County.units),
     "RectificationList": ("supervision:notices", "office", notices),
     "ProblemList": ("supervision:problems", "office", notices),

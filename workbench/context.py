@@ -58,6 +58,13 @@ GROUPS = (
         ),
     ),
     (
+        _("工作职责"),
+        (
+            Entry(_("工作职责"), "workbench:duties", "fa-scale-balanced"),
+            Entry(_("活动台账"), "supervision:activities", "fa-clipboard-list"),
+        ),
+    ),
+    (
         _("时限与催办"),
         (
             Entry(_("时限总览"), "workflow:board", "fa-gauge-high"),

@@ -21,6 +21,7 @@ from outlines.services import link_domain_goals
 from supervision import services as supervision
 from supervision.models import AnnualReport
 from supervision.sections import DEFAULTS
+from supervision.services.activities import record_activity
 from tasks import services
 from tasks.models import Assignment, ImplementationPlan, PlanLine, Task
 from workbench.demo_inspections import Inspections
@@ -79,6 +80,7 @@ class County:
         self.report()
         self.year()
         self.inspect()
+        self.ledger()
         return self.played
 
     def fill_units(self):
@@ -318,6 +320,28 @@ class County:
             self._carry_report(report, liaison, pick(ends))
             self.played.annual += 1
         self.say(_("填写了 %(n)s 份年度报告") % {"n": self.played.annual})
+
+    def ledger(self):
+        """What was done besides: trainings, projects, funds, the papers of monitoring."""
+        today = timezone.localdate()
+        outlines = {row.audience: row for row in Outline.objects.filter(committee=self.committee)}
+        kept = {}
+        for row in self.material["ledger"]:
+            day = today - timedelta(days=row["days_ago"])
+            figures = {name: row[name] for name in ("people", "amount", "stage", "summary") if name in row}
+            kept[row["title"]] = record_activity(
+                actor=self.office,
+                kind=row["kind"],
+                title=row["title"],
+                held_on=day,
+                ended_on=day + timedelta(days=row["lasts"]) if "lasts" in row else None,
+                year=day.year - row.get("last_year", False),
+                outlines=[outlines[audience] for audience in row["for"] if audience in outlines],
+                unit=Unit.objects.get(committee=self.committee, code=row["unit"]) if "unit" in row else None,
+                examines=[kept[row["examines"]]] if "examines" in row else (),
+                **figures,
+            )
+        self.say(_("登记了 %(n)s 条台账") % {"n": len(kept)})
 
     def _carry_report(self, report, liaison, end):
         report = supervision.file_report(actor=liaison, report=report)
