@@ -125,16 +125,10 @@ def may_record(access, inspection) -> Verdict:
     """Answers and findings: the group's people, from the approval to the conclusion. `inspection` came from
     `recorded_by`."""
     if not inspection.is_recording:
-        return Denied(_("检查%(state)s，不能再记录。") % {"state": inspection.get_state_display()})
+        return Denied(_("检查%(state)s，不能记录。") % {"state": inspection.get_state_display()})
+    if inspection.state == inspection.State.APPROVED and not inspection.is_unannounced:
+        return Denied(_("还没有通知被检查单位，不能开始检查。"))
     return Allowed()
-
-
-def may_judge(access, *unit_ids: int) -> Verdict:
-    """回避: nobody inspects, verifies or concludes about the unit in which they serve, since whenever they do."""
-    if access.unit_ids.isdisjoint(unit_ids):
-        return Allowed()
-    names = "、".join(sorted(access.unit_names[pk] for pk in access.unit_ids.intersection(unit_ids)))
-    return Denied(_("您在%(unit)s任职，不能参加对本单位的检查和核查。") % {"unit": names})
 
 
 def may_attach_to_finding(access, finding) -> Verdict:
@@ -152,6 +146,14 @@ def may_attach_to_item(access, item) -> Verdict:
     if not Inspection.objects.recorded_by(access).filter(pk=inspection.pk).exists():
         return Denied(_("只有督导组成员可以添加照片。"))
     return may_record(access, inspection)
+
+
+def may_judge(access, *unit_ids: int) -> Verdict:
+    """回避: nobody inspects, verifies or concludes about the unit in which they serve, since whenever they do."""
+    if access.unit_ids.isdisjoint(unit_ids):
+        return Allowed()
+    names = "、".join(sorted(access.unit_names[pk] for pk in access.unit_ids.intersection(unit_ids)))
+    return Denied(_("您在%(unit)s任职，不能参加对本单位的检查和核查。") % {"unit": names})
 
 
 def may_settle_findings(access, inspection) -> Verdict:

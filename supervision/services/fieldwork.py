@@ -42,8 +42,6 @@ def _begin(inspection, record) -> None:
     """检查中 from the first thing that is recorded."""
     if inspection.state == State.ON_SITE:
         return
-    if not inspection.is_unannounced and inspection.state != State.NOTIFIED:
-        raise RuleError(_("还没有通知被检查单位，不能开始检查。"))
     was, inspection.state = inspection.state, State.ON_SITE
     inspection.save(update_fields=["state"])
     record.event(inspection, "inspection.begun", _("开始现场检查"), from_state=was, to_state=inspection.state)

@@ -188,11 +188,14 @@ def withdraw_review(*, actor, review) -> ReviewRequest:
     """The unit takes its request back before it is decided. What is left of its days goes on."""
     access = access_of(actor)
     with recording(actor=actor) as record:
+        # The process it waits in now: what was asked again has a new one.
+        review = reviews_with_all().get(pk=review.pk, committee=access.committee_id)
+        process_id = review.process_id
         cancel_process(review)
         review = reviews_with_all().select_for_update(of=("self",)).get(pk=review.pk)
         if not access.serves(review.unit_id):
             raise RuleError(_("复核由申请单位撤回。"))
-        if review.state in ReviewRequest.ENDED:
+        if review.state in ReviewRequest.ENDED or review.process_id != process_id:
             raise Conflict(_("复核申请%(state)s。") % {"state": review.get_state_display()})
         was, review.state = review.state, State.WITHDRAWN
         review.save(update_fields=["state"])
