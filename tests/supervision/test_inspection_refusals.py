@@ -512,3 +512,59 @@ def test_what_keeps_an_inspection_open(cast):
         concluding.close_inspection(actor=cast.office, inspection=inspection)
     reviews.withdraw_review(actor=cast.liaison, review=review)
     assert concluding.close_inspection(actor=cast.office, inspection=inspection).state == "closed"
+
+
+def test_what_belongs_to_another_county_or_another_visit_is_not_taken(cast, outsider):
+    """Numbers in a form may be anybody's."""
+    theirs = scales.severities_of(outsider.committee.pk).first()
+    category = scales.categories_of(outsider.committee.pk).first()
+    inspection = planned(cast, units=[cast.units.education, outsider.units.health])
+    assert [visit.unit for visit in inspection.visits.all()] == [cast.units.education]
+    with pytest.raises(ValidationError) as refused:
+        scheme(cast, inspection, leader=outsider.inspector)
+    assert list(refused.value.message_dict) == ["leader"]
+    inspection = scheme(cast, fresh(Inspection, inspection), people=[outsider.evaluator, cast.auditor])
+    assert not inspection.members.exclude(person=None).exists()
+    first = inspection_at(cast, "notified", title="第一次")
+    second = inspection_at(cast, "notified", title="第二次")
+    here, there = (row.visits.get(unit=cast.units.education) for row in (first, second))
+    for field, given in (("severity", theirs), ("category", category)):
+        with pytest.raises(ValidationError) as refused:
+            problem(cast, here, "台账不全", **{field: given})
+        assert list(refused.value.message_dict) == [field]
+    elsewhere = first.visits.get(unit=cast.units.health)
+    item = checklists.add_item(actor=cast.inspector, visit=elsewhere, text="有专人负责吗？")
+    with pytest.raises(ValidationError, match="检查项"):
+        problem(cast, here, "台账不全", item=item)
+    found = problem(cast, here, "台账不全")
+    assert problem(cast, here, "再发一次", client_id=found.client_id) == found
+    with pytest.raises(Conflict):
+        problem(cast, there, "别处", client_id=found.client_id)
+
+
+def test_the_group_is_not_asked_again_once_a_unit_was_told_or_a_notice_drawn_up(cast):
+    inspection = inspection_at(cast, "concluded")
+    [notice] = rectification.draft_notices(actor=cast.office, inspection=inspection)
+    with pytest.raises(RuleError, match="不能再退回"):
+        concluding.reopen_site(actor=cast.office, inspection=inspection, reason="补充")
+    rectification.discard_notice(actor=cast.office, notice=notice)
+    visit = inspection.visits.get(unit=cast.units.education)
+    concluding.feed_back(actor=cast.office, inspection=inspection, visits=[visit], note="函")
+    with pytest.raises(RuleError, match="不能再退回"):
+        concluding.reopen_site(actor=cast.office, inspection=inspection, reason="补充")
+    elsewhere = Finding.objects.filter(inspection=inspection_at(cast, "fed_back", title="另一次")).problems()
+    for findings in ([], elsewhere):
+        with pytest.raises(ValidationError, match="异议"):
+            reviews.ask_review(actor=cast.liaison, visit=visit, findings=findings, grounds="不实")
+
+
+def test_days_that_cannot_be_meant(cast):
+    inspection, today = planned(cast), timezone.localdate()
+    for changes, field in (
+        ({"end_on": today - timedelta(days=1)}, "end_on"),
+        ({"end_on": today + timedelta(days=365)}, "end_on"),
+        ({"visits": {cast.units.education.pk: (today + timedelta(days=9), "")}}, "visits"),
+    ):
+        with pytest.raises(ValidationError) as refused:
+            scheme(cast, fresh(Inspection, inspection), **changes)
+        assert list(refused.value.message_dict) == [field]
