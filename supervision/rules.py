@@ -176,6 +176,14 @@ def may_attach_to_item(access, item) -> Verdict:
     return may_record(access, inspection)
 
 
+def may_judge(access, *unit_ids: int) -> Verdict:
+    """回避: nobody inspects, verifies or concludes about the unit in which they serve, since whenever they do."""
+    if access.unit_ids.isdisjoint(unit_ids):
+        return Allowed()
+    names = "、".join(sorted(access.unit_names[pk] for pk in access.unit_ids.intersection(unit_ids)))
+    return Denied(_("您在%(unit)s任职，不能参加对本单位的检查和核查。") % {"unit": names})
+
+
 def may_settle_findings(access, inspection) -> Verdict:
     """Say what becomes of each problem, draw up notices: the office, between the conclusion and the end."""
     verdict = may_plan_inspections(access)
@@ -223,15 +231,15 @@ def may_verify(access) -> Verdict:
 
 
 def may_verify_notice(access, notice) -> Verdict:
-    """Whoever verifies is not the one who answered (整改与核查分开)."""
+    """Whoever verifies is not the one who answered (整改与核查分开), nor of the unit."""
     filed = notice.responses.exclude(filed_at=None).values_list("filed_by_id", flat=True)
     if access.user.pk in set(filed):
         return Denied(_("整改报告是您本人报送的，须由另一位同志核查。"))
-    return Allowed()
+    return may_judge(access, notice.unit_id)
 
 
 def may_attach_to_verification(access, verification) -> Verdict:
-    if verification.decided_at is not None:
+    if verification.decided_at is not None or verification.notice.state != "verifying":
         return Denied(_("核查已经结束，不能再改附件。"))
     if verification.verified_by_id != access.user.pk:
         return Denied(_("核查材料由核查人添加。"))

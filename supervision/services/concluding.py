@@ -72,6 +72,7 @@ def conclude(*, actor, inspection, step_id=None) -> Inspection:
     """形成结论: the leader answers for it (art. 8); from now on the findings stand."""
     with taking_turn(InspectionFlow.on_site, inspection, actor=actor, step_id=step_id) as turn:
         inspection = turn.locked(inspections_with_all())
+        require(rules.may_judge(turn.access, *inspection.visits.values_list("unit", flat=True)))
         if inspection.state != State.ON_SITE:
             raise ValidationError(_("还没有任何现场记录，不能形成结论。"))
         if not inspection.conclusion:

@@ -190,11 +190,12 @@ def save_scheme(
 
 
 def _rename(inspection) -> None:
-    """The open item and its deadline say what they should say of it now, and its plan's month holds for them."""
+    """The open item and its deadlines say what they should say of it now, those of earlier rounds too, and its plan's
+    month holds for what is open."""
     title = InspectionFlow.item_title(inspection, None)[:200]
     due_on = InspectionFlow.term(inspection, InspectionFlow.drafting).due_on
     WorkItem.objects.open().about(Inspection, [inspection.pk]).update(title=title)
-    Deadline.objects.open().about(Inspection, [inspection.pk]).update(title=title)
+    Deadline.objects.about(Inspection, [inspection.pk]).update(title=title)
     move_due_date(Inspection, [inspection.pk], due_on)
 
 
@@ -261,6 +262,10 @@ def approve_scheme(*, actor, inspection, step_id=None, comment="") -> Inspection
         inspection = turn.locked(inspections_with_all())
         require(may_sign(turn.access, Role.OFFICE_DIRECTOR))
         require(may_approve_of(turn.access, inspection.committee, inspection.filed_by_id))
+        # Posts may have changed since it was filed.
+        partial = _partial(inspection)
+        if partial:
+            raise ValidationError(partial)
         if inspection.leader_id is None:
             raise ValidationError(_("方案没有组长，请退回补充。"))
         was, inspection.state = inspection.state, State.APPROVED

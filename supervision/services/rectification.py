@@ -438,20 +438,21 @@ def verify_notice(
         if notice.state != State.VERIFYING or verification is None or verification.verified_by_id != actor.pk:
             raise RuleError(_("请先受理核查。"))
         items = list(notice.items.filter(is_withdrawn=False).select_related("finding__severity"))
-        open_items = [item for item in items if not verdicts.get(item.pk, (False, ""))[0]]
+        verdicts = _checked_verdicts(items, verdicts)
+        open_items = [item for item in items if not verdicts[item.pk][0]]
         if is_accepted and open_items:
             numbers = "、".join(str(item.position) for item in open_items)
             raise ValidationError(_("第 %(n)s 个问题没有核实为整改到位，不能销号。") % {"n": numbers})
         if is_accepted:
-            _require_evidence(notice, items)
+            _require_evidence(notice, verification, items)
         verification.way, verification.text, verification.is_accepted = way, text, is_accepted
         check_fields(verification, "way", "text")
         verification.decided_at = timezone.now()
         verification.save()
         VerifiedItem.objects.bulk_create(
-            VerifiedItem(verification=verification, item=item, is_done=done, text=said.strip()[:500])
+            VerifiedItem(verification=verification, item=item, is_done=done, text=said)
             for item in items
-            for done, said in [verdicts.get(item.pk, (False, ""))]
+            for done, said in [verdicts[item.pk]]
         )
         was, notice.rounds = notice.state, notice.rounds + 1
         if is_accepted:
@@ -474,15 +475,29 @@ def verify_notice(
     return notice
 
 
-def _require_evidence(notice, items) -> None:
+def _checked_verdicts(items, verdicts) -> dict[int, tuple[bool, str]]:
+    """One for each problem: what nobody spoke of is not done."""
+    checked = {}
+    for item in items:
+        done, said = verdicts.get(item.pk, (False, ""))
+        row = VerifiedItem(is_done=done, text=said.strip())
+        try:
+            check_fields(row, "text")
+        except ValidationError as error:
+            raise ValidationError({f"item-{item.pk}": error.messages}) from None
+        checked[item.pk] = row.is_done, row.text
+    return checked
+
+
+def _require_evidence(notice, verification, items) -> None:
+    """Of the unit in any round, or of this verification: the photos of one that refused show the opposite."""
     strict = [item for item in items if item.finding.severity.needs_evidence]
     if not strict:
         return
     answers = notice.responses.exclude(filed_at=None).values("pk")
-    checks = notice.verifications.values("pk")
     labels = (
         (RectificationResponse._meta.label_lower, answers),
-        (Verification._meta.label_lower, checks),
+        (Verification._meta.label_lower, [verification.pk]),
     )
     for label, ids in labels:
         if Attachment.objects.filter(object_type=label, object_id__in=ids, removed_at__isnull=True).exists():
@@ -495,7 +510,7 @@ def _require_evidence(notice, items) -> None:
 
 
 def extend_notice(*, actor, notice, due_on: date, reason: str) -> RectificationNotice:
-    """延期, with a reason."""
+    """延期, with a reason, while the unit owes an answer: one that came too late stays late."""
     access = access_of(actor)
     require(rules.may_manage_notices(access))
     reason = reason.strip()
@@ -507,6 +522,10 @@ def extend_notice(*, actor, notice, due_on: date, reason: str) -> RectificationN
         notice = rows.select_for_update(of=("self",)).get(pk=notice.pk)
         if notice.state in RectificationNotice.ENDED or notice.state == State.DRAFT:
             raise Conflict(_("整改通知%(state)s，不用再定时限。") % {"state": notice.get_state_display()})
+        if notice.state in (State.RESPONDED, State.VERIFYING):
+            raise Conflict(
+                _("整改通知%(state)s，核查未通过时才能再定时限。") % {"state": notice.get_state_display()}
+            )
         was, notice.due_on = notice.due_on, due_on
         notice.save(update_fields=["due_on"])
         if notice.is_answering:
