@@ -104,7 +104,7 @@ def plan_evidence(committee, outlines, years):
             outline.pk,
             _("%(units)s 个单位承担任务，%(done)s 个的实施方案已通过")
             % {"units": wanted, "done": len(accepted)},
-            f"{reverse('tasks:plan-board')}?outline={outline.pk}",
+            f"{reverse('tasks:plans')}?outline={outline.pk}&state=accepted",
             max(accepted) if is_whole else None,
             outline.start_year,
             is_whole=is_whole,
