@@ -6,6 +6,8 @@ from decimal import Decimal
 import pytest
 from django.core.exceptions import ValidationError
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
@@ -329,3 +331,20 @@ def test_the_ledger_is_filtered(cast, outline, browser_of, query, count):
     recorded(cast, outline, "funds", title="预算", amount=Decimal("20"))
     page = browser_of(cast.office).get(reverse("supervision:activities") + query)
     assert page.context["page"].paginator.count == count
+
+
+def test_the_page_of_a_record_asks_the_same_however_many_sessions_dealt_with_it(cast, outline, browser_of):
+    report = recorded(cast, outline, "monitoring_report", title="监测报告", stage="yearly")
+    office, url = browser_of(cast.office), report.get_absolute_url()
+
+    def asked():
+        office.get(url)
+        with CaptureQueriesContext(connection) as captured:
+            assert office.get(url).status_code == 200
+        return len(captured)
+
+    few = asked()
+    for n in range(5):
+        recorded(cast, outline, "deliberation", title=f"第{n}次会议", examines=[report])
+    assert asked() == few
+    assert few <= 10

@@ -3,8 +3,8 @@
 from collections import defaultdict
 from datetime import timedelta
 
-from django.db.models import Count, Exists, F, Max, OuterRef, Q, Window
-from django.db.models.functions import RowNumber
+from django.db.models import Count, Exists, F, Max, OuterRef, Q, Subquery, Window
+from django.db.models.functions import Coalesce, RowNumber
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -70,7 +70,8 @@ def register() -> None:
 
 def plan_evidence(committee, outlines, years):
     """D1: whole when every unit that carries a task of the outline has an accepted plan."""
-    bound = defaultdict(set)
+    living = [state for state in ImplementationPlan.State if state != ImplementationPlan.State.CANCELLED]
+    plans = Q(unit__plans__outline=F("task__outline"), unit__plans__state__in=living)
     carried = (
         Assignment.objects.filter(
             unit__committee=committee,
@@ -81,74 +82,63 @@ def plan_evidence(committee, outlines, years):
         .exclude(task__state__in=(Task.State.CANCELLED, Task.State.SUSPENDED))
         .order_by()
         .values_list("task__outline_id", "unit_id")
-        .distinct()
+        .annotate(
+            accepted=Max("unit__plans__accepted_at", filter=plans),
+            due=Max("unit__plans__due_on", filter=plans),
+        )
     )
-    for outline_id, unit_id in carried:
-        bound[outline_id].add(unit_id)
-    accepted, due = defaultdict(dict), defaultdict(set)
-    plans = (
-        ImplementationPlan.objects.filter(committee=committee, outline__in=outlines)
-        .exclude(state=ImplementationPlan.State.CANCELLED)
-        .order_by()
-        .values_list("outline_id", "unit_id")
-        .annotate(accepted=Max("accepted_at"), due=Max("due_on"))
-    )
-    for outline_id, unit_id, accepted_at, due_on in plans:
+    units, done, due = defaultdict(int), defaultdict(list), defaultdict(list)
+    for outline_id, _unit_id, accepted_at, due_on in carried:
+        units[outline_id] += 1
         if accepted_at is not None:
-            accepted[outline_id][unit_id] = timezone.localdate(accepted_at)
+            done[outline_id].append(timezone.localdate(accepted_at))
         elif due_on is not None:
-            due[outline_id].add(due_on)
+            due[outline_id].append(due_on)
     for outline in outlines:
-        units = bound[outline.pk]
-        done = {unit: day for unit, day in accepted[outline.pk].items() if unit in units}
-        if not units:
+        wanted, accepted = units[outline.pk], done[outline.pk]
+        if not wanted:
             continue
+        is_whole = len(accepted) == wanted
         yield Evidence(
             "D1",
             outline.pk,
             _("%(units)s 个单位承担任务，%(done)s 个的实施方案已通过")
-            % {"units": len(units), "done": len(done)},
-            f"{reverse('tasks:plan-board')}?outline={outline.pk}",
-            max(done.values()) if len(done) == len(units) else None,
+            % {"units": wanted, "done": len(accepted)},
+            f"{reverse('tasks:plans')}?outline={outline.pk}&state=accepted",
+            max(accepted) if is_whole else None,
             outline.start_year,
-            is_whole=len(done) == len(units),
-            due_on=max(due[outline.pk], default=None) if len(done) < len(units) else None,
+            is_whole=is_whole,
+            due_on=None if is_whole else max(due[outline.pk], default=None),
         )
 
 
 def breakdown_evidence(committee, outlines, years):
     """D2: whole while every measure in force has been broken down and every task has gone to its units."""
-    measures = dict(
-        Measure.objects.current()
-        .filter(domain__outline__in=outlines)
-        .order_by()
-        .values_list("domain__outline_id")
-        .annotate(n=Count("pk"))
-    )
-    tasks = (
+    measures = Measure.objects.current().filter(domain__outline=OuterRef("outline"))
+    measures = measures.order_by().values("domain__outline").annotate(n=Count("pk")).values("n")
+    rows = (
         Task.objects.filter(committee=committee, outline__in=outlines)
         .exclude(state=Task.State.CANCELLED)
         .order_by()
         .values_list("outline_id")
         .annotate(
+            measures=Coalesce(Subquery(measures), 0),
             covered=Count("measure_id", filter=Q(measure__withdrawn_at__isnull=True), distinct=True),
-            tasks=Count("pk"),
+            given=Count("pk", filter=~Q(state=Task.State.DRAFT)),
             drafts=Count("pk", filter=Q(state=Task.State.DRAFT)),
         )
     )
     this_year = timezone.localdate().year
-    for outline_id, covered, total, drafts in tasks:
-        given = total - drafts
-        total_measures = measures.get(outline_id, 0)
+    for outline_id, total, covered, given, drafts in rows:
         yield Evidence(
             "D2",
             outline_id,
             _("%(measures)s 条策略措施已分解 %(covered)s 条，交办任务 %(given)s 项，草稿 %(drafts)s 项")
-            % {"measures": total_measures, "covered": covered, "given": given, "drafts": drafts},
+            % {"measures": total, "covered": covered, "given": given, "drafts": drafts},
             reverse("tasks:breakdown"),
             None,
             this_year,
-            is_whole=covered >= total_measures and drafts == 0,
+            is_whole=covered >= total and drafts == 0,
         )
 
 
