@@ -27,6 +27,7 @@ from supervision.services.county import compile_report
 from supervision.snapshots import built
 from tasks import services as tasks
 from tasks.models import Assignment
+from tests.inspections import inspection_at
 from tests.papers import drafted, paper_press, printed
 from tests.texts import SMALL_OUTLINE
 from tests.years import opened, report_of
@@ -183,6 +184,8 @@ ALLOWED = {
     "supervision:county-withdraw": OFFICE,
     "supervision:county-send": OFFICE,
     "supervision:counties": READERS,
+    "supervision:inspection-paper": OFFICE,
+    "supervision:inspection-plan-paper": OFFICE,
     "workflow:hand-on": OFFICE,
     "workflow:board": READERS,
     "workflow:deadlines": READERS | UNITS,
@@ -351,6 +354,7 @@ OBJECTS = {
     "supervision:county-answer": ("county", READERS - OFFICE),
     "supervision:county-withdraw": ("county", set()),
     "supervision:county-send": ("county", set()),
+    "supervision:inspection-paper": ("inspection", set()),
     "workflow:hand-on": ("item", set()),
     "workflow:deadline": ("deadline", {"other_liaison"}),
     "workflow:extend": ("deadline", set()),
@@ -405,6 +409,8 @@ OTHER_ARGUMENTS = {
     "documents:kind-reset": {"kind": "notice"},
     "documents:kind-preview": {"kind": "notice"},
     "tasks:stop": {"action": "cancel"},
+    "supervision:inspection-paper": {"kind": "inspection.notice"},
+    "supervision:inspection-plan-paper": {"year": timezone.localdate().year},
     "organisations:import-template": {"kind": "people"},
     "workflow:urge": {"source": "deadlines"},
     "workflow:policy": {"kind": "task.sign"},
@@ -523,6 +529,7 @@ def furnish(cast) -> dict:
     other = report_of(round_, cast.units.statistics)
     AnnualReport.objects.filter(pk=other.pk).update(state="accepted", snapshot=built(other).to_json())
     county = compile_report(actor=cast.office, round_=round_, outline=outline)
+    inspection = inspection_at(cast, "on_site")
     return {
         "round": round_.pk,
         "annual": annual.pk,
@@ -530,6 +537,7 @@ def furnish(cast) -> dict:
         "annual_line": annual.lines.first().pk,
         "annual_step": present_item(annual).process_step_id,
         "county": county.pk,
+        "inspection": inspection.pk,
         "paragraph": county.paragraphs.first().pk,
         "county_step": present_item(county).process_step_id,
         "dispatch": dispatch.pk,
