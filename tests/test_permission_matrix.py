@@ -218,6 +218,8 @@ ALLOWED = {
     "supervision:activity": READERS | UNITS,
     "supervision:activity-correct": OFFICE | UNITS,
     "supervision:activity-withdraw": OFFICE | UNITS,
+    "supervision:inspection-paper": OFFICE,
+    "supervision:inspection-plan-paper": OFFICE,
     "workflow:hand-on": OFFICE,
     "workflow:board": READERS,
     "workflow:deadlines": READERS | UNITS,
@@ -409,6 +411,7 @@ OBJECTS = {
     "supervision:activity": ("activity", {"other_liaison"}),
     "supervision:activity-correct": ("activity", {"other_liaison"}),
     "supervision:activity-withdraw": ("activity", {"other_liaison"}),
+    "supervision:inspection-paper": ("inspection", set()),
     "workflow:hand-on": ("item", set()),
     "workflow:deadline": ("deadline", {"other_liaison"}),
     "workflow:extend": ("deadline", set()),
@@ -464,6 +467,8 @@ OTHER_ARGUMENTS = {
     "documents:kind-preview": {"kind": "notice"},
     "tasks:stop": {"action": "cancel"},
     "supervision:findings-about": {"what": "task"},
+    "supervision:inspection-paper": {"kind": "inspection.notice"},
+    "supervision:inspection-plan-paper": {"year": timezone.localdate().year},
     "organisations:import-template": {"kind": "people"},
     "workbench:duty-setting": {"code": "D16"},
     "workflow:urge": {"source": "deadlines"},
@@ -611,6 +616,7 @@ def furnish(cast) -> dict:
         outlines=[outline],
         unit=cast.units.education,
     )
+    inspection = inspection_at(cast, "on_site")
     return {
         "activity": activity.pk,
         "inspected": inspected.pk,
@@ -625,6 +631,7 @@ def furnish(cast) -> dict:
         "annual_line": annual.lines.first().pk,
         "annual_step": present_item(annual).process_step_id,
         "county": county.pk,
+        "inspection": inspection.pk,
         "paragraph": county.paragraphs.first().pk,
         "county_step": present_item(county).process_step_id,
         "dispatch": dispatch.pk,
