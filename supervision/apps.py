@@ -16,11 +16,12 @@ class SupervisionConfig(AppConfig):
             RectificationResponse,
             Verification,
         )
+        from supervision.services.photos import as_kept
 
         register_carrier(AnnualReport, rules.may_attach_to_report)
         register_carrier(CountyReport, rules.may_attach_to_county_report)
-        register_carrier(ChecklistItem, rules.may_attach_to_item)
-        register_carrier(Finding, rules.may_attach_to_finding)
+        register_carrier(ChecklistItem, rules.may_attach_to_item, as_kept)
+        register_carrier(Finding, rules.may_attach_to_finding, as_kept)
         register_carrier(RectificationResponse, rules.may_attach_to_response)
         register_carrier(Verification, rules.may_attach_to_verification)
         documents.register()
