@@ -220,6 +220,13 @@ ALLOWED = {
     "supervision:activity-withdraw": OFFICE | UNITS,
     "supervision:inspection-paper": OFFICE,
     "supervision:inspection-plan-paper": OFFICE,
+    # Whoever may be named into a group; whose visits they are is decided by the group. What the telephone asks for
+    # without cookies says nothing of anybody.
+    "supervision:field": READERS,
+    "supervision:field-data": READERS,
+    "supervision:field-send": READERS,
+    "supervision:field-manifest": PUBLIC,
+    "supervision:field-worker": PUBLIC,
     "workflow:hand-on": OFFICE,
     "workflow:board": READERS,
     "workflow:deadlines": READERS | UNITS,
@@ -268,6 +275,7 @@ ALLOWED = {
     "documents:remove": EVERYBODY,
     "documents:preview": EVERYBODY,
     "documents:preview-image": EVERYBODY,
+    "documents:thumbnail": EVERYBODY,
     # Drafts are the office's, and the chair's once they have reached the chair.
     "documents:dispatches": OFFICE | {"chair"},
     "documents:dispatch-new": OFFICE,
@@ -431,6 +439,7 @@ OBJECTS = {
     "documents:remove": ("attachment", DRAFT_BLIND),
     "documents:preview": ("attachment", DRAFT_BLIND),
     "documents:preview-image": ("attachment", DRAFT_BLIND),
+    "documents:thumbnail": ("attachment", DRAFT_BLIND),
     # It is still with the office.
     "documents:dispatch": ("dispatch", {"chair"}),
     "documents:dispatch-save": ("dispatch", set()),
