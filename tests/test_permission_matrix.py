@@ -18,14 +18,17 @@ from notices.models import Message, Outbox
 from notices.services import save_robot
 from operations.models import Job
 from organisations.models import Post
+from organisations.services import create_person
 from outlines.importer import parse
 from outlines.models import Domain, ImportDraft, Measure
 from outlines.services import store_outlines
 from pages.rules import rule_of
-from supervision.models import AnnualReport
+from supervision.models import AnnualReport, Finding
 from supervision.services.activities import record_activity
+from supervision.services.checklists import add_item
 from supervision.services.county import compile_report
 from supervision.services.reviews import ask_review
+from supervision.services.scales import categories_of, save_template, severities_of
 from supervision.snapshots import built
 from tasks import services as tasks
 from tasks.models import Assignment
@@ -59,6 +62,11 @@ OUTSIDE = {
 NOT_RECIPIENTS = {"other_liaison", "admin", "postless"}
 # Everybody but the people of 县教育局: for what that unit is still writing.
 DRAFT_BLIND = READERS | {"other_liaison", "admin", "postless"}
+
+# What the group of an inspection writes is its own: the cast's inspector leads it.
+NOT_IN_GROUP = READERS - {"inspector"}
+# What was found is the group's and the office's until the conclusion.
+FINDING_BLIND = READERS - OFFICE - {"inspector"} | UNITS
 
 ALLOWED = {
     "workbench:home": EVERYBODY,
@@ -227,6 +235,41 @@ ALLOWED = {
     "supervision:field-send": READERS,
     "supervision:field-manifest": PUBLIC,
     "supervision:field-worker": PUBLIC,
+    "supervision:inspections": READERS | UNITS,
+    "supervision:inspection-plan": READERS | UNITS,
+    "supervision:inspection-new": OFFICE,
+    "supervision:inspection": READERS | UNITS,
+    "supervision:inspection-scheme": OFFICE,
+    "supervision:inspection-group": OFFICE,
+    "supervision:inspection-cancel": OFFICE,
+    "supervision:inspection-checklists": READERS,
+    "supervision:inspection-conclusion": READERS,
+    "supervision:inspection-feed-back": OFFICE,
+    "supervision:inspection-file": OFFICE,
+    "supervision:inspection-answer": OFFICE,
+    "supervision:inspection-withdraw": OFFICE,
+    "supervision:inspection-notified": OFFICE,
+    "supervision:inspection-conclude": READERS,
+    "supervision:inspection-reopen": OFFICE,
+    "supervision:inspection-close": OFFICE,
+    "supervision:visit": READERS | UNITS,
+    "supervision:checklist": READERS,
+    "supervision:checklist-add": READERS,
+    "supervision:checklist-drop": READERS,
+    "supervision:checklist-item": READERS,
+    "supervision:finding-new": READERS,
+    "supervision:findings": READERS | UNITS,
+    "supervision:finding": READERS | UNITS,
+    "supervision:finding-change": READERS,
+    "supervision:finding-drop": READERS,
+    "supervision:finding-settle": OFFICE,
+    "supervision:scales": OFFICE,
+    "supervision:severity-new": OFFICE,
+    "supervision:severity": OFFICE,
+    "supervision:category-new": OFFICE,
+    "supervision:category": OFFICE,
+    "supervision:template-new": OFFICE,
+    "supervision:template": OFFICE,
     "workflow:hand-on": OFFICE,
     "workflow:board": READERS,
     "workflow:deadlines": READERS | UNITS,
@@ -420,6 +463,34 @@ OBJECTS = {
     "supervision:activity-correct": ("activity", {"other_liaison"}),
     "supervision:activity-withdraw": ("activity", {"other_liaison"}),
     "supervision:inspection-paper": ("inspection", set()),
+    # 县教育局 is visited and knows it; the group is on site.
+    "supervision:inspection": ("inspection", {"other_liaison"}),
+    "supervision:inspection-scheme": ("inspection", set()),
+    "supervision:inspection-group": ("inspection", set()),
+    "supervision:inspection-cancel": ("inspection", set()),
+    "supervision:inspection-checklists": ("inspection", set()),
+    "supervision:inspection-conclusion": ("inspection", NOT_IN_GROUP),
+    "supervision:inspection-feed-back": ("inspection", set()),
+    "supervision:inspection-file": ("inspection", set()),
+    "supervision:inspection-answer": ("inspection", set()),
+    "supervision:inspection-withdraw": ("inspection", set()),
+    "supervision:inspection-notified": ("inspection", set()),
+    "supervision:inspection-conclude": ("inspection", set()),
+    "supervision:inspection-reopen": ("inspection", set()),
+    "supervision:inspection-close": ("inspection", set()),
+    "supervision:visit": ("inspection", {"other_liaison"}),
+    "supervision:checklist": ("inspection", set()),
+    "supervision:checklist-add": ("inspection", set()),
+    "supervision:checklist-drop": ("inspection", set()),
+    "supervision:checklist-item": ("inspection", NOT_IN_GROUP),
+    "supervision:finding-new": ("inspection", NOT_IN_GROUP),
+    "supervision:finding": ("finding", FINDING_BLIND),
+    "supervision:finding-change": ("finding", NOT_IN_GROUP),
+    "supervision:finding-drop": ("finding", NOT_IN_GROUP),
+    "supervision:finding-settle": ("finding", set()),
+    "supervision:severity": ("severity", set()),
+    "supervision:category": ("category", set()),
+    "supervision:template": ("template", set()),
     "workflow:hand-on": ("item", set()),
     "workflow:deadline": ("deadline", {"other_liaison"}),
     "workflow:extend": ("deadline", set()),
@@ -511,6 +582,19 @@ NUMBERS = {
     "supervision:review-ask": {"visit": "inspected_visit"},
     "supervision:review-assign": {"step": "review_step"},
     "supervision:review-decide": {"step": "review_step"},
+    "supervision:inspection-file": {"step": "inspection_step"},
+    "supervision:inspection-answer": {"step": "inspection_step"},
+    "supervision:inspection-withdraw": {"step": "inspection_step"},
+    "supervision:inspection-notified": {"step": "inspection_step"},
+    "supervision:inspection-conclude": {"step": "inspection_step"},
+    "supervision:inspection-reopen": {"step": "inspection_step"},
+    "supervision:inspection-close": {"step": "inspection_step"},
+    "supervision:visit": {"visit": "visit"},
+    "supervision:checklist": {"visit": "visit"},
+    "supervision:checklist-add": {"visit": "visit"},
+    "supervision:checklist-drop": {"visit": "visit"},
+    "supervision:checklist-item": {"visit": "visit", "item": "check_item"},
+    "supervision:finding-new": {"visit": "visit"},
     "tasks:report-answer": {"step": "report_step"},
     "tasks:report-withdraw": {"step": "report_step"},
     "documents:dispatch-file": {"step": "dispatch_step"},
@@ -535,6 +619,12 @@ OTHER_STEP = {
     "supervision:notice-withdraw",
     "supervision:notice-verify",
     "supervision:review-decide",
+    "supervision:inspection-file",
+    "supervision:inspection-answer",
+    "supervision:inspection-withdraw",
+    "supervision:inspection-notified",
+    "supervision:inspection-reopen",
+    "supervision:inspection-close",
 }
 MISSING = 987654321
 FOREIGN_MARK = "喀喇沁"
@@ -610,10 +700,10 @@ def furnish(cast) -> dict:
     county = compile_report(actor=cast.office, round_=round_, outline=outline)
     inspected = inspection_at(cast, "fed_back", title=f"{cast.committee.region}督导检查")
     rectification = notice_at(cast, "received", inspected)
-    visit = inspected.visits.get(unit=cast.units.education)
+    inspected_visit = inspected.visits.get(unit=cast.units.education)
     review = ask_review(
         actor=cast.liaison,
-        visit=visit,
+        visit=inspected_visit,
         findings=inspected.findings.filter(nature="problem")[:1],
         grounds=f"{cast.committee.region}的台账齐全",
     )
@@ -625,15 +715,34 @@ def furnish(cast) -> dict:
         outlines=[outline],
         unit=cast.units.education,
     )
-    inspection = inspection_at(cast, "on_site")
+    inspection = inspection_at(
+        cast, "on_site", units=[cast.units.education], title=f"{cast.committee.region}督导检查"
+    )
+    visit = inspection.visits.get()
+    check_item = add_item(actor=cast.inspector, visit=visit, text=f"{cast.committee.region}的问题")
+    template = save_template(
+        actor=cast.office,
+        template=None,
+        name=f"{cast.committee.region}的模板",
+        is_active=True,
+        questions=[("有没有台账？", "")],
+    )
     return {
         "activity": activity.pk,
         "inspected": inspected.pk,
-        "inspected_visit": visit.pk,
+        "inspected_visit": inspected_visit.pk,
         "rectification": rectification.pk,
         "rectification_step": present_item(rectification).process_step_id,
         "review": review.pk,
         "review_step": present_item(review).process_step_id,
+        "inspection": inspection.pk,
+        "inspection_step": present_item(inspection).process_step_id,
+        "visit": visit.pk,
+        "check_item": check_item.pk,
+        "finding": inspection.findings.first().pk,
+        "severity": severities_of(cast.committee.pk).first().pk,
+        "category": categories_of(cast.committee.pk).first().pk,
+        "template": template.pk,
         "round": round_.pk,
         "annual": annual.pk,
         "annual_text": annual.texts.first().pk,
@@ -833,3 +942,43 @@ def test_fields_that_a_form_does_not_offer_are_not_taken(cast, world, browser_of
     )
     liaison = type(person).objects.get(pk=cast.liaison.pk)
     assert (liaison.name, liaison.username) == ("李红梅", "liaison")
+
+
+def test_a_second_group_sees_nothing_of_what_the_first_is_writing(cast, world, browser_of):
+    """Another inspector with an inspection of the same unit: 404 at every address of the first group's drafts, and
+    neither words nor writes."""
+    other, _password = create_person(
+        actor=cast.admin,
+        username="inspector-2",
+        name="林督导",
+        password="Some-Pass-2026",
+        posts=[("inspector", None)],
+    )
+    type(other).objects.filter(pk=other.pk).update(must_change_password=False)
+    other.refresh_from_db()
+    theirs = inspection_at(cast, "on_site", units=[cast.units.education], leader=other, title="第二组")
+    client, own = browser_of(other), world["own"]
+    Finding.objects.filter(inspection=own["inspection"]).update(text="只有第一组知道的事")
+    first = Finding.objects.get(pk=own["finding"])
+    mine = {**own, "inspection": theirs.pk, "visit": theirs.visits.get().pk}
+    before = Event.objects.count()
+    for name in sorted(NAMES):
+        kind, blind = OBJECTS.get(name, (None, set()))
+        if not name.startswith("supervision:") or blind not in (NOT_IN_GROUP, FINDING_BLIND):
+            continue
+        for objects in (own, mine):
+            # Also a number of the first group's in an address of one's own inspection.
+            if objects is mine and (kind != "inspection" or "item" not in NUMBERS.get(name, {})):
+                continue
+            for method in ("get", "post"):
+                status, body, wrote = ask(client, method, address(name, objects[kind], objects))
+                assert status in (404, 405), f"{method} {name}: {status}"
+                assert first.text not in body
+                assert not wrote
+    for name in ("supervision:findings", "supervision:inspections", "supervision:inspection-plan"):
+        assert first.text not in client.get(reverse(name)).content.decode()
+    for name in ("supervision:inspection", "supervision:visit"):
+        page = client.get(address(name, own["inspection"], own)).content.decode()
+        assert first.text not in page
+        assert "宁城县的问题" not in page
+    assert Event.objects.count() == before

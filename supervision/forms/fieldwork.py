@@ -30,7 +30,10 @@ class TemplatesForm(forms.Form):
 
     def __init__(self, *args, access, **kwargs):
         super().__init__(*args, **kwargs)
-        self.fields["templates"].queryset = ChecklistTemplate.objects.visible_to(access).active()
+        templates = self.fields["templates"]
+        templates.queryset = ChecklistTemplate.objects.visible_to(access).active()
+        # Read once, however often the page looks at them.
+        templates.choices = [(row.pk, row.name) for row in templates.queryset]
 
 
 class QuestionForm(forms.ModelForm):

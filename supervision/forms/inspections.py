@@ -45,16 +45,6 @@ class PlanForm(forms.ModelForm):
         pass
 
 
-class PeopleChoice(forms.ModelMultipleChoiceField):
-    def label_from_instance(self, person):
-        return person_label(person)
-
-
-class LeaderChoice(forms.ModelChoiceField):
-    def label_from_instance(self, person):
-        return person_label(person)
-
-
 def person_label(person) -> str:
     return f"{person.name}（{person.job_title}）" if person.job_title else person.name
 
@@ -62,14 +52,14 @@ def person_label(person) -> str:
 class GroupForm(forms.Form):
     """Who inspects."""
 
-    leader = LeaderChoice(
+    leader = forms.ModelChoiceField(
         label=gettext_lazy("组长"),
         queryset=User.objects.none(),
         required=False,
         empty_label=gettext_lazy("（还没有确定）"),
         help_text=gettext_lazy("督导组实行组长负责制，检查结论由组长提交。"),
     )
-    people = PeopleChoice(
+    people = forms.ModelMultipleChoiceField(
         label=gettext_lazy("成员"),
         queryset=User.objects.none(),
         required=False,
@@ -78,8 +68,11 @@ class GroupForm(forms.Form):
 
     def offer(self, committee_id) -> None:
         people = candidates_for_group(committee_id).order_by("name", "pk")
-        self.fields["leader"].queryset = people
-        self.fields["people"].queryset = people
+        leader, members = self.fields["leader"], self.fields["people"]
+        leader.queryset, members.queryset = people, people
+        # Read once for both.
+        members.choices = [(person.pk, person_label(person)) for person in people]
+        leader.choices = [("", leader.empty_label), *members.choices]
 
 
 class ExpertForm(forms.ModelForm):

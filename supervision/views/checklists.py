@@ -18,11 +18,11 @@ from supervision.forms.fieldwork import QuestionForm, TemplatesForm
 from supervision.models import ChecklistItem
 from supervision.selectors.inspections import sight_of
 from supervision.services import checklists
-from supervision.views.found import inspection_or_404, visit_or_404
+from supervision.views.found import inspection_or_404, visit_or_404, with_scope
 
 
 def _visit(request, pk, visit):
-    return visit_or_404(request, inspection_or_404(request, pk), visit)
+    return with_scope(visit_or_404(request, inspection_or_404(request, pk), visit))
 
 
 def _address(visit) -> str:

@@ -21,7 +21,13 @@ from supervision.selectors.findings import dressed, findings_with_all, repeats_o
 from supervision.selectors.inspections import sight_of
 from supervision.services import concluding, fieldwork
 from supervision.tables.annual_report import FindingTable
-from supervision.views.found import finding_or_404, inspection_or_404, recorded_or_404, visit_or_404
+from supervision.views.found import (
+    finding_or_404,
+    inspection_or_404,
+    recorded_or_404,
+    visit_or_404,
+    with_scope,
+)
 from supervision.views.visits import take_photos
 
 
@@ -95,7 +101,7 @@ class RecordFinding(View):
     rule = staticmethod(rules.may_inspect)
 
     def _visit(self, request, pk, visit):
-        return visit_or_404(request, recorded_or_404(request, pk), visit)
+        return with_scope(visit_or_404(request, recorded_or_404(request, pk), visit))
 
     def _item(self, visit, text) -> ChecklistItem | None:
         """The question that the finding comes from, if the address or the form names one of this visit."""
@@ -160,6 +166,7 @@ class ChangeFinding(View):
         inspection = recorded_or_404(request, finding.inspection_id)
         finding.inspection, finding.visit.inspection = inspection, inspection
         finding.visit.unit = finding.unit
+        with_scope(finding.visit)
         return finding
 
     def _page(self, request, finding, form, status=200, conflict=None):

@@ -1,5 +1,6 @@
 """The row that an address names, as far as this person may see it; otherwise 404."""
 
+from django.db.models import prefetch_related_objects
 from django.shortcuts import get_object_or_404
 
 from supervision.models import Finding, Inspection, Visit
@@ -22,6 +23,12 @@ def visit_or_404(request, inspection, pk) -> Visit:
     rows = Visit.objects.visible_to(request.access).select_related("unit")
     visit = get_object_or_404(rows, pk=pk, inspection=inspection)
     visit.inspection = inspection
+    return visit
+
+
+def with_scope(visit) -> Visit:
+    """The visit with its inspection's domains at hand, for what asks for the scope more than once."""
+    prefetch_related_objects([visit.inspection], "domains")
     return visit
 
 

@@ -79,9 +79,9 @@ class _EditScale(View):
         if not form.is_valid():
             return self._page(request, row, form, status=409 if form.stale else 422)
         data = dict(form.cleaned_data)
-        seen = data.pop("fingerprint") if row.pk else None
+        seen = data.pop("fingerprint")
         try:
-            save_scale(actor=request.user, row=self._row(request, pk), seen=seen, **data)
+            save_scale(actor=request.user, row=self._row(request, pk), seen=seen if row.pk else None, **data)
         except Conflict:
             return self._page(request, row, form.redrawn(), status=409)
         except ValidationError as error:

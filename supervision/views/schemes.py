@@ -2,6 +2,7 @@
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
+from django.db.models import prefetch_related_objects
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.generic import View
@@ -21,6 +22,13 @@ from supervision.forms.inspections import (
 from supervision.selectors.inspections import stored_scheme
 from supervision.services import inspections
 from supervision.views.found import inspection_or_404
+
+
+def _inspection(request, pk):
+    """With its members, whom the forms look at several times."""
+    inspection = inspection_or_404(request, pk)
+    prefetch_related_objects([inspection], "members")
+    return inspection
 
 
 class EditScheme(View):
@@ -48,11 +56,11 @@ class EditScheme(View):
         return render(request, "supervision/scheme_form.html", context, status=status)
 
     def get(self, request, pk):
-        inspection = inspection_or_404(request, pk)
+        inspection = _inspection(request, pk)
         return self._page(request, inspection, self._forms(request, inspection))
 
     def post(self, request, pk):
-        inspection = inspection_or_404(request, pk)
+        inspection = _inspection(request, pk)
         form, objects, experts = forms = self._forms(request, inspection, request.POST)
         valid = all([form.is_valid(), experts.is_valid(), *[row.is_valid() for row in objects]])
         if not valid or not days_fit(form, objects):
@@ -78,7 +86,7 @@ class EditScheme(View):
 
     def _stale(self, request, pk):
         """Both texts: what is stored now above, what was typed in the form, which answers the newer one."""
-        inspection = inspection_or_404(request, pk)
+        inspection = _inspection(request, pk)
         data = request.POST.copy()
         data["revision"] = inspection.revision
         forms = self._forms(request, inspection, data)
@@ -116,11 +124,11 @@ class ChangeGroup(View):
         return render(request, "supervision/group_form.html", context, status=status)
 
     def get(self, request, pk):
-        inspection = inspection_or_404(request, pk)
+        inspection = _inspection(request, pk)
         return self._page(request, inspection, self._forms(inspection))
 
     def post(self, request, pk):
-        inspection = inspection_or_404(request, pk)
+        inspection = _inspection(request, pk)
         form, experts = forms = self._forms(inspection, request.POST)
         if not all([form.is_valid(), experts.is_valid()]):
             return self._page(request, inspection, forms, status=422)
