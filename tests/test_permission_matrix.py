@@ -749,7 +749,6 @@ def furnish(cast) -> dict:
         "annual_line": annual.lines.first().pk,
         "annual_step": present_item(annual).process_step_id,
         "county": county.pk,
-        "inspection": inspection.pk,
         "paragraph": county.paragraphs.first().pk,
         "county_step": present_item(county).process_step_id,
         "dispatch": dispatch.pk,
