@@ -262,6 +262,10 @@ class NoticePartQuerySet(models.QuerySet):
 class ReviewQuerySet(models.QuerySet):
     def visible_to(self, access):
         """The county's readers, and the unit that asked."""
+        if access is None:
+            return self.none()
+        rows = self.filter(committee_id=access.committee_id)
+        return rows if access.reads_county else rows.filter(unit__in=access.unit_ids)
 
 
 class ActivityQuerySet(models.QuerySet):
