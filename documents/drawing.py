@@ -12,6 +12,9 @@ from files.refusal import IntakeRefused
 # A page as wide as a screen shows it; a photo somewhat larger. The height bounds endless receipts and scrolls.
 PAGE_WIDTH, PAGE_HEIGHT = 1400, 4200
 IMAGE_SIDE = 1600
+# A photo from a visit is kept at this size, and shown in lists at that of a thumbnail.
+PHOTO_SIDE = 2048
+THUMBNAIL_SIDE = 320
 # Points of a small page are not blown up beyond this.
 LARGEST_SCALE = 4
 # What a decoder may be asked for: telephones take photos of 108 million pixels at most.
@@ -19,6 +22,11 @@ MOST_PIXELS = 110_000_000
 # Text and drawings stay sharp as PNG; a scan that is larger than this as PNG becomes a JPEG.
 PNG_BYTES = 1_500_000
 JPEG_QUALITY = 85
+# A photo that is heavier than this is tried again with less.
+PHOTO_BYTES = 1_000_000
+PHOTO_QUALITIES = (85, 75, 60)
+# Of what a camera notes about a place: latitude and longitude, height, time, precision.
+POSITION = (*range(8), 11, 29)
 FORMATS = {
     "image/jpeg": "JPEG",
     "image/png": "PNG",
@@ -61,28 +69,81 @@ def page_of_pdf(data: bytes, number: int) -> dict:
     return {"pages": pages, "image": _encoded(picture)}
 
 
-def smaller_image(data: bytes, content_type: str) -> dict:
-    """A picture of at most `IMAGE_SIDE` pixels a side, upright: `{"pages": 1, "image": base64}`. Of a moving one the
+def smaller_image(data: bytes, content_type: str, side: int = IMAGE_SIDE) -> dict:
+    """A picture of at most `side` pixels a side, upright: `{"pages": 1, "image": base64}`. Of a moving one the
     first frame. Raises `IntakeRefused` for one that is broken or whose size is a decompression bomb's."""
+    small, _exif = _reduced(data, content_type, side)
+    return {"pages": 1, "image": _encoded(small, is_photo=FORMATS[content_type] == "JPEG")}
+
+
+def thumbnail(data: bytes, content_type: str) -> str:
+    """A picture for a list, always a JPEG, in base64. Raises as `smaller_image` does."""
+    small, _exif = _reduced(data, content_type, THUMBNAIL_SIDE)
+    return _encoded(small, is_photo=True)
+
+
+def plain_photo(data: bytes, content_type: str, keeps_position: bool) -> dict:
+    """A photo as it is kept: `{"image": base64, "small": base64}`, a JPEG of at most `PHOTO_SIDE` pixels a side and its
+    thumbnail, upright, with nothing of the camera's notes but, if wished, the place. Raises as `smaller_image` does."""
+    picture, exif = _reduced(data, content_type, PHOTO_SIDE)
+    clean = _clean(picture)
+    position = _position(exif) if keeps_position else None
+    for quality in PHOTO_QUALITIES:
+        target = io.BytesIO()
+        clean.save(target, "JPEG", quality=quality, **({"exif": position} if position else {}))
+        if target.tell() <= PHOTO_BYTES:
+            break
+    clean.thumbnail((THUMBNAIL_SIDE, THUMBNAIL_SIDE))
+    return {
+        "image": base64.b64encode(target.getvalue()).decode(),
+        "small": _encoded(clean, is_photo=True),
+    }
+
+
+def _reduced(data: bytes, content_type: str, side: int):
+    """The picture upright, at most `side` pixels a side, and its metadata."""
     from PIL import Image
 
     # Our own limit, asked of the header before a pixel is decoded.
     Image.MAX_IMAGE_PIXELS = None
-    form = FORMATS[content_type]
     try:
-        with Image.open(io.BytesIO(data), formats=[form]) as picture:
+        with Image.open(io.BytesIO(data), formats=[FORMATS[content_type]]) as picture:
             width, height = picture.size
             if width * height > MOST_PIXELS:
                 raise IntakeRefused(TOO_LARGE.format(width=width, height=height), "large")
             # A JPEG is decoded at a fraction of its size right away.
-            picture.draft("RGB", (IMAGE_SIDE, IMAGE_SIDE))
+            picture.draft("RGB", (side, side))
             small = _plain(picture)
-            small.thumbnail((IMAGE_SIDE, IMAGE_SIDE))
+            small.thumbnail((side, side))
             # What is small already is not yet decoded.
             small.load()
+            return _upright(small), _notes(picture)
     except (OSError, SyntaxError, ValueError, EOFError, KeyError, IndexError):
         raise IntakeRefused(BROKEN) from None
-    return {"pages": 1, "image": _encoded(_upright(small), is_photo=form == "JPEG")}
+
+
+def _notes(picture):
+    try:
+        return picture.getexif()
+    except Exception:
+        # As `_upright`: a photo without its notes is better than none.
+        return None
+
+
+def _position(exif) -> bytes | None:
+    """The place of a photo alone, as the metadata of another one; None where the camera noted none."""
+    from PIL import ExifTags, Image
+
+    try:
+        noted = exif.get_ifd(ExifTags.IFD.GPSInfo)
+        place = {tag: value for tag, value in noted.items() if tag in POSITION}
+        if not {1, 2, 3, 4} <= set(place):
+            return None
+        kept = Image.Exif()
+        kept[ExifTags.IFD.GPSInfo] = place
+        return kept.tobytes()
+    except Exception:
+        return None
 
 
 def _plain(picture):
@@ -107,15 +168,7 @@ def _upright(picture):
 
 def _encoded(picture, *, is_photo: bool = False) -> str:
     """The pixels alone, on white, as PNG or JPEG in base64."""
-    from PIL import Image
-
-    # A fresh picture: encoders copy comments and colour profiles of the one they are given.
-    clean = Image.new("RGB", picture.size, "white")
-    if picture.mode in ("RGBA", "LA", "PA") or "transparency" in picture.info:
-        picture = picture.convert("RGBA")
-        clean.paste(picture, mask=picture)
-    else:
-        clean.paste(picture.convert("RGB"))
+    clean = _clean(picture)
     target = io.BytesIO()
     if not is_photo:
         clean.save(target, "PNG", compress_level=6)
@@ -123,3 +176,16 @@ def _encoded(picture, *, is_photo: bool = False) -> str:
         target = io.BytesIO()
         clean.save(target, "JPEG", quality=JPEG_QUALITY)
     return base64.b64encode(target.getvalue()).decode()
+
+
+def _clean(picture):
+    """A fresh picture: encoders copy comments and colour profiles of the one they are given."""
+    from PIL import Image
+
+    clean = Image.new("RGB", picture.size, "white")
+    if picture.mode in ("RGBA", "LA", "PA") or "transparency" in picture.info:
+        picture = picture.convert("RGBA")
+        clean.paste(picture, mask=picture)
+    else:
+        clean.paste(picture.convert("RGB"))
+    return clean

@@ -27,8 +27,10 @@ class DocumentKind:
 
     `title` and `body` are the default words. `placeholders` are filled when a draft is begun, `tables` stand on lines
     of their own and are filled when the paper is made. `material(subject, units)` gives both: {"": {...}, unit_pk:
-    {...}}. `annexes(subject, units)` gives worked-out annexes. `on_signed(dispatch, documents, actor)` runs in the
-    signing's transaction. `is_free`: the office may begin one by itself, about nothing in particular.
+    {...}}. `annexes(subject, units)` gives worked-out annexes. `on_the_day` are places in the body that only the day of
+    the signing fills: {name: of(committee, day)}. `omissions(dispatch, units)` says what this kind lacks before it can
+    be sent to be signed. `on_signed(dispatch, documents, actor)` runs in the signing's transaction. `is_free`: the
+    office may begin one by itself, about nothing in particular.
     """
 
     code: str
@@ -44,6 +46,8 @@ class DocumentKind:
     tables: Mapping[str, str] = field(default_factory=dict)
     material: Callable | None = None
     annexes: Callable | None = None
+    on_the_day: Mapping[str, Callable] = field(default_factory=dict)
+    omissions: Callable | None = None
     on_signed: Callable | None = None
 
     @property

@@ -4,6 +4,7 @@ What lies under `previews/` is derived and may be deleted at any time.
 """
 
 import base64
+import hashlib
 import io
 import logging
 import threading
@@ -15,7 +16,7 @@ from django.core.files.storage import default_storage
 from django.utils.translation import gettext as _
 from PIL import Image
 
-from documents.drawing import BROKEN, FORMATS, page_of_pdf, smaller_image
+from documents.drawing import BROKEN, FORMATS, page_of_pdf, smaller_image, thumbnail
 from files.intake import IntakeRefused, run_bounded
 
 logger = logging.getLogger(__name__)
@@ -73,7 +74,10 @@ def preview_of(attachment, number: int) -> Preview | None:
         kind = _kind(kept)
         if kind:
             return Preview(pages, kept, kind)
-    drawn = _drawn(attachment, number)
+    if attachment.content_type == PDF:
+        drawn = _drawn(attachment, page_of_pdf, number)
+    else:
+        drawn = _drawn(attachment, smaller_image, attachment.content_type) if number == 1 else {"pages": 1}
     if "image" not in drawn:
         return None
     content = base64.b64decode(drawn["image"])
@@ -82,9 +86,26 @@ def preview_of(attachment, number: int) -> Preview | None:
     return Preview(drawn["pages"], content, _kind(content))
 
 
-def _drawn(attachment, number: int) -> dict:
+def thumbnail_of(attachment) -> bytes:
+    """A small JPEG of a picture, for lists. For an attachment that came through `visible_one`. Raises as `preview_of`."""
+    if attachment.content_type not in FORMATS:
+        raise PreviewRefused(_("这种文件没有缩略图。"))
+    path = f"previews/{attachment.digest}/small"
+    kept = _read(path)
+    if not _kind(kept):
+        kept = base64.b64decode(_drawn(attachment, thumbnail, attachment.content_type))
+        _keep(path, kept)
+    return kept
+
+
+def keep_thumbnail(content: bytes, small: bytes) -> None:
+    """Keep the thumbnail that was drawn together with a picture which is about to be attached."""
+    _keep(f"previews/{hashlib.sha256(content).hexdigest()}/small", small)
+
+
+def _drawn(attachment, draw, *args):
     """The child's answer, or its refusal in our words."""
-    known = f"preview-refused:{attachment.digest}:{number}"
+    known = f"preview-refused:{attachment.digest}:{draw.__name__}:{args[0]}"
     said = cache.get(known)
     if said:
         raise PreviewRefused(said)
@@ -93,13 +114,7 @@ def _drawn(attachment, number: int) -> dict:
     if not _places.acquire(timeout=WAIT_SECONDS):
         raise PreviewRefused(_("正在生成的预览太多，请稍后再试。"))
     try:
-        if attachment.content_type == PDF:
-            return run_bounded(page_of_pdf, content, number, seconds=SECONDS, megabytes=MEGABYTES)
-        if number != 1:
-            return {"pages": 1}
-        return run_bounded(
-            smaller_image, content, attachment.content_type, seconds=SECONDS, megabytes=MEGABYTES
-        )
+        return run_bounded(draw, content, *args, seconds=SECONDS, megabytes=MEGABYTES)
     except IntakeRefused as refusal:
         said = _in_words(refusal)
         if refusal.reason in ("timeout", "memory", "crash"):

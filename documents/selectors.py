@@ -83,10 +83,8 @@ class PaperPanel:
 def paper_panel(access, instance) -> PaperPanel:
     """The papers of an object that came through `visible_to`, in one query."""
     label = instance._meta.label_lower
-    rows = Document.objects.of(access, instance).select_related("entry").defer("content").order_by("-pk")[:20]
-    return PaperPanel(
-        label=label,
-        pk=instance.pk,
-        rows=list(rows),
-        prints=[kind for kind in prints_of(label) if kind.may_print(access, instance)],
-    )
+    prints = [kind for kind in prints_of(label) if kind.may_print(access, instance)]
+    # A print that one may not ask for is not named either when somebody else asked for it.
+    shown = Q(entry__isnull=False) | Q(kind__in=[kind.code for kind in prints])
+    rows = Document.objects.of(access, instance).filter(shown).select_related("entry").defer("content")
+    return PaperPanel(label=label, pk=instance.pk, rows=list(rows.order_by("-pk")[:20]), prints=prints)

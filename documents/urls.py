@@ -20,6 +20,7 @@ urlpatterns = [
     path("attachments/<int:pk>/remove/", attachments.remove, name="remove"),
     path("attachments/<int:pk>/preview/", previews.preview, name="preview"),
     path("attachments/<int:pk>/preview/<int:page>.png", previews.image, name="preview-image"),
+    path("attachments/<int:pk>/thumbnail.jpg", previews.thumbnail, name="thumbnail"),
     path("dispatches/", dispatches.DispatchList.as_view(), name="dispatches"),
     path("dispatches/new/", dispatches.BeginDispatch.as_view(), name="dispatch-new"),
     path("dispatches/<int:pk>/", dispatches.DispatchPage.as_view(), name="dispatch"),

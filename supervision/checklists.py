@@ -84,9 +84,7 @@ def questions_for(visit, templates=()) -> list[Question]:
     inspection = visit.inspection
     found = [*_rectifications(visit), *_earlier(visit)]
     tasks = list(tasks_in_scope(inspection, visit.unit_id).order_by("outline_id", "position")[:MOST_PROPOSED])
-    goals = Goal.objects.filter(measures__tasks__in=tasks, withdrawn_at__isnull=True).select_related(
-        "domain__outline"
-    )
+    goals = goals_in_scope(inspection).filter(measures__tasks__in=tasks).select_related("domain__outline")
     for goal in goals.order_by("domain__outline_id", "domain__number", "number").distinct():
         found.append(
             Question(
@@ -114,7 +112,7 @@ def questions_for(visit, templates=()) -> list[Question]:
 
 
 def _rectifications(visit) -> list[Question]:
-    """Problems whose notices are still open."""
+    """Problems within the scheme's scope whose notices are still open."""
     open_states = RectificationNotice.State
     items = (
         RectificationItem.objects.filter(
@@ -125,6 +123,11 @@ def _rectifications(visit) -> list[Question]:
         .select_related("finding", "notice__inspection")
         .order_by("notice__due_on", "position")
     )
+    domains = scope_of(visit.inspection)
+    if domains is not None:
+        items = items.exclude(
+            finding__task__isnull=False, finding__task__measure__domain__in=_outside(domains, visit)
+        )
     return [
         Question(
             Source.RECTIFICATION,

@@ -9,7 +9,7 @@ from documents.kinds import DocumentKind, PrintKind, register_kind, register_pri
 from documents.typesetting.paper import Form, Grid, Heading, Paper, Paragraph, date_in_words
 from documents.typesetting.text import numerals, paragraphs_of
 from pages.rules import Allowed
-from supervision import rules
+from supervision import inspection_papers, inspection_prints, rules
 from supervision.models import AnnualReport, ReportingRound
 from supervision.sections import HALVES
 from supervision.services.county import KIND as COUNTY
@@ -20,6 +20,8 @@ NOTICE, REPORT, COMPENDIUM = "annual.notice", "annual.report", "annual.compendiu
 
 
 def register() -> None:
+    inspection_papers.register()
+    inspection_prints.register()
     register_kind(
         DocumentKind(
             NOTICE,

@@ -1,5 +1,5 @@
-"""What a unit's yearly report begins with: its tasks, what it reported of them during the year, what its plan promises
-for the next."""
+"""What a unit's yearly report begins with: its tasks, what it reported of them during the year, what inspections found,
+what its plan promises for the next."""
 
 from collections import defaultdict
 from dataclasses import dataclass, field
@@ -7,6 +7,9 @@ from decimal import Decimal
 
 from django.utils.translation import gettext as _
 
+from supervision.models import Finding
+from supervision.selectors.found import told_of_year
+from supervision.selectors.ledger import STANDINGS
 from tasks.models import Assignment, Milestone, PlanFund, PlanLine, ProgressReport, Task
 
 # Room for some of the unit's own.
@@ -52,8 +55,25 @@ def carried_parts(units, outlines):
     )
 
 
+# Of an inspector's or a unit's long words, so much is enough for a report that the unit edits.
+MOST_QUOTED = 300
+
+
+def _add_finding(done, problems, standing, text, measures) -> None:
+    """督导检查: good practice and what was put right belong to what was done, the rest to the problems."""
+    said = {"text": text[:MOST_QUOTED], "how": measures[:MOST_QUOTED], "state": STANDINGS[standing]}
+    if standing == Finding.Standing.GOOD:
+        done.append(_("督导检查肯定的做法：%(text)s") % said)
+        return
+    problems.append(_("督导检查发现：%(text)s（%(state)s）") % said)
+    if standing == Finding.Standing.CLOSED:
+        done.append(_("督导检查发现的问题“%(text)s”已整改销号：%(how)s") % said)
+    elif standing == Finding.Standing.ON_SPOT:
+        done.append(_("督导检查发现的问题“%(text)s”当场已改。") % said)
+
+
 def material_of(units, outlines, year: int) -> dict[int, UnitMaterial]:
-    """For each unit what its report begins with, in five queries whatever their number."""
+    """For each unit what its report begins with, in six queries whatever their number."""
     found: dict[int, UnitMaterial] = defaultdict(UnitMaterial)
     done, problems = defaultdict(list), defaultdict(list)
     reports = ProgressReport.objects.filter(
@@ -65,6 +85,8 @@ def material_of(units, outlines, year: int) -> dict[int, UnitMaterial]:
             said = said.strip()
             if said and said not in kept[unit_id, task_id]:
                 kept[unit_id, task_id].append(said)
+    for unit_id, task_id, standing, text, measures in told_of_year(units, outlines, year):
+        _add_finding(done[unit_id, task_id], problems[unit_id, task_id], standing, text, measures or "")
     lines = PlanLine.objects.in_force().filter(plan__unit__in=units, plan__outline__in=outlines)
     promised = defaultdict(list)
     steps = Milestone.objects.filter(line__in=lines, due_on__year=year + 1).order_by("due_on", "pk")

@@ -5,7 +5,10 @@ office, and that it is missing before. The superior committee sees what was acce
 """
 
 from django.db import models
-from django.db.models import Exists, ExpressionWrapper, OuterRef, Q
+from django.db.models import Case, Exists, ExpressionWrapper, OuterRef, Q, Value, When
+from django.db.models.functions import Coalesce
+
+from organisations.roles import Role
 
 # The states of a report that is not with the office: being written, returned, or with the unit's head.
 MISSING = ("drafting", "returned", "at_unit_head")
@@ -83,22 +86,25 @@ class CountyReportQuerySet(models.QuerySet):
 # What a committee's readers and the visited units learn of an inspection that tells nobody before.
 TOLD = ("fed_back", "closed")
 ANNOUNCED = ("notified", "on_site", "concluded", *TOLD)
+# Roles of the committee that do none of its business.
+WITHOUT_BUSINESS = frozenset({Role.ADMIN, Role.AUDITOR})
 
 
 class InspectionQuerySet(models.QuerySet):
     def _of_group(self, access):
-        """As subqueries, so that no row comes twice."""
+        """As subqueries, so that no row comes twice. Who has left the committee's service has left its groups, whatever
+        unit they serve in now; and who does a unit's work in somebody's stead does not do that person's inspections."""
+        if not access.roles - WITHOUT_BUSINESS:
+            return Q(pk__in=())
         member = self.model._meta.get_field("members").related_model.objects
         items = self.model._meta.apps.get_model("workflow.WorkItem").objects.open()
         return (
             Q(leader__in=access.person_ids)
             | Exists(member.filter(inspection=OuterRef("pk"), person__in=access.person_ids))
-            # Whoever was handed a step of it.
+            # Whose turn it is: who was handed a step of it, and the role where its leader is gone.
             | Exists(
-                items.filter(
-                    object_type=self.model._meta.label_lower,
-                    object_id=OuterRef("pk"),
-                    person__in=access.person_ids,
+                items.visible_to(access).filter(
+                    object_type=self.model._meta.label_lower, object_id=OuterRef("pk")
                 )
             )
         )
@@ -202,8 +208,26 @@ class FindingQuerySet(_OfInspection):
         return self.filter(nature="problem")
 
     def settled(self):
-        """Of inspections with a conclusion: what later ones may refer to."""
-        return self.kept().filter(inspection__state__in=self.concluded)
+        """Of inspections with a conclusion that other groups may know: what later ones may refer to."""
+        known = Q(inspection__is_unannounced=False, inspection__state__in=self.concluded)
+        return self.kept().filter(known | Q(inspection__state__in=TOLD))
+
+    def with_standing(self):
+        """Each with `standing` (`Finding.Standing`) and `domain_id`, of its task or else of its goal."""
+        path = "rectification__notice__state"
+        return self.annotate(
+            standing=Case(
+                When(nature="good", then=Value("good")),
+                When(**{path: "closed"}, then=Value("closed")),
+                When(**{f"{path}__in": ("responded", "verifying")}, then=Value("checking")),
+                When(**{f"{path}__in": ("issued", "received", "not_accepted")}, then=Value("going")),
+                When(handling="on_spot", then=Value("on_spot")),
+                When(handling="none", then=Value("none")),
+                default=Value("waiting"),
+                output_field=models.CharField(),
+            ),
+            domain_id=Coalesce("task__measure__domain_id", "goal__domain_id"),
+        )
 
 
 class NoticeQuerySet(models.QuerySet):
@@ -238,6 +262,11 @@ class NoticePartQuerySet(models.QuerySet):
 class ReviewQuerySet(models.QuerySet):
     def visible_to(self, access):
         """The county's readers, and the unit that asked."""
+
+
+class ActivityQuerySet(models.QuerySet):
+    def visible_to(self, access):
+        """The county's readers the whole ledger, a unit's people what their unit did; withdrawn records too."""
         if access is None:
             return self.none()
         rows = self.filter(committee_id=access.committee_id)
@@ -251,3 +280,7 @@ class CommitteeOwnQuerySet(models.QuerySet):
 
     def active(self):
         return self.filter(is_active=True)
+
+    def standing(self):
+        """Records that count: not withdrawn."""
+        return self.filter(withdrawn_at__isnull=True)

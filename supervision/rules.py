@@ -1,10 +1,12 @@
-"""Who opens a year, writes, signs, examines and closes reports; who compiles and sends up the county's."""
+"""Who opens a year, writes, signs, examines and closes reports; who compiles and sends up the county's; who keeps the
+ledger of activities."""
 
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from organisations.roles import Role
 from pages.rules import Allowed, Denied, Verdict
+from supervision.activity_kinds import KINDS
 from supervision.models import Inspection
 from workflow.selectors.flows import is_addressed
 from workflow.turns import present_item
@@ -174,6 +176,14 @@ def may_attach_to_item(access, item) -> Verdict:
     return may_record(access, inspection)
 
 
+def may_judge(access, *unit_ids: int) -> Verdict:
+    """回避: nobody inspects, verifies or concludes about the unit in which they serve, since whenever they do."""
+    if access.unit_ids.isdisjoint(unit_ids):
+        return Allowed()
+    names = "、".join(sorted(access.unit_names[pk] for pk in access.unit_ids.intersection(unit_ids)))
+    return Denied(_("您在%(unit)s任职，不能参加对本单位的检查和核查。") % {"unit": names})
+
+
 def may_settle_findings(access, inspection) -> Verdict:
     """Say what becomes of each problem, draw up notices: the office, between the conclusion and the end."""
     verdict = may_plan_inspections(access)
@@ -191,6 +201,10 @@ def may_set_scales(access) -> Verdict:
 
 def may_see_rectification(access) -> Verdict:
     return may_see_reports(access)
+
+
+def may_read_statistics(access) -> Verdict:
+    return Allowed() if access.reads_county else Denied(_("督导统计对办公室和妇儿工委的各岗位开放。"))
 
 
 def may_answer_notices(access) -> Verdict:
@@ -217,15 +231,15 @@ def may_verify(access) -> Verdict:
 
 
 def may_verify_notice(access, notice) -> Verdict:
-    """Whoever verifies is not the one who answered (整改与核查分开)."""
+    """Whoever verifies is not the one who answered (整改与核查分开), nor of the unit."""
     filed = notice.responses.exclude(filed_at=None).values_list("filed_by_id", flat=True)
     if access.user.pk in set(filed):
         return Denied(_("整改报告是您本人报送的，须由另一位同志核查。"))
-    return Allowed()
+    return may_judge(access, notice.unit_id)
 
 
 def may_attach_to_verification(access, verification) -> Verdict:
-    if verification.decided_at is not None:
+    if verification.decided_at is not None or verification.notice.state != "verifying":
         return Denied(_("核查已经结束，不能再改附件。"))
     if verification.verified_by_id != access.user.pk:
         return Denied(_("核查材料由核查人添加。"))
@@ -255,3 +269,33 @@ def may_assign_reviews(access) -> Verdict:
     if access.has(Role.OFFICE_DIRECTOR):
         return Allowed()
     return Denied(_("复核人由办公室主任指定。"))
+
+
+def may_see_activities(access) -> Verdict:
+    """The ledger: units what they did, the county's readers all."""
+    if access.reads_county or access.unit_ids:
+        return Allowed()
+    return Denied(_("活动台账由成员单位、妇儿工委办公室和读取全县情况的岗位查看。"))
+
+
+def may_record_activities(access) -> Verdict:
+    if access.is_office or access.unit_ids:
+        return Allowed()
+    return Denied(_("活动台账由妇儿工委办公室和成员单位登记。"))
+
+
+def may_record_activity_of(access, spec, unit) -> Verdict:
+    """Record something of a kind for a unit (None: the committee itself)."""
+    if access.is_office:
+        return Allowed()
+    if spec.by_office:
+        return Denied(_("“%(kind)s”由妇儿工委办公室登记。") % {"kind": spec.title})
+    if unit is None or not access.serves(unit.pk):
+        return Denied(_("只能登记本单位开展的工作。"))
+    return Allowed()
+
+
+def may_correct_activity(access, activity) -> Verdict:
+    if activity.is_withdrawn:
+        return Denied(_("这条记录已经撤销，不能修改。"))
+    return may_record_activity_of(access, KINDS[activity.kind], activity.unit)

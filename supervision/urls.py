@@ -1,19 +1,24 @@
-"""Addresses of the reporting year, of inspections and what comes of them."""
+"""Addresses of the reporting year, of inspections what comes of them, and the ledger of activities."""
 
 from django.urls import path
 
 from supervision.views import (
+    activities,
     checklists,
     conclusion,
     county,
+    field,
     findings,
+    inspection_papers,
     inspections,
     rectification,
+    rectification_lists,
     reports,
     reviews,
     rounds,
     scales,
     schemes,
+    statistics,
     visits,
 )
 
@@ -52,12 +57,26 @@ urlpatterns = [
     path("county/<int:pk>/steps/<int:step>/answer/", county.AnswerCounty.as_view(), name="county-answer"),
     path("county/<int:pk>/steps/<int:step>/withdraw/", county.withdraw, name="county-withdraw"),
     path("county/<int:pk>/steps/<int:step>/send/", county.send_up, name="county-send"),
+    path("activities/", activities.ActivityList.as_view(), name="activities"),
+    path("activities/new/", activities.RecordActivity.as_view(), name="activity-new"),
+    path("activities/<int:pk>/", activities.ActivityPage.as_view(), name="activity"),
+    path("activities/<int:pk>/correct/", activities.CorrectActivity.as_view(), name="activity-correct"),
+    path("activities/<int:pk>/withdraw/", activities.WithdrawActivity.as_view(), name="activity-withdraw"),
     path("counties/", county.Counties.as_view(), name="counties"),
     # Inspections
     path("inspections/", inspections.InspectionList.as_view(), name="inspections"),
     path("inspections/plan/", inspections.YearPlan.as_view(), name="inspection-plan"),
     path("inspections/new/", inspections.PlanInspection.as_view(), name="inspection-new"),
     path("inspections/<int:pk>/", inspections.InspectionPage.as_view(), name="inspection"),
+    # Papers of inspections
+    path("inspections/<int:pk>/papers/<str:kind>/", inspection_papers.paper, name="inspection-paper"),
+    path("inspections/plan/<int:year>/paper/", inspection_papers.plan_paper, name="inspection-plan-paper"),
+    # On a telephone
+    path("field/", field.shell, name="field"),
+    path("field/manifest.webmanifest", field.manifest, name="field-manifest"),
+    path("field/worker.js", field.worker, name="field-worker"),
+    path("field/data.json", field.data, name="field-data"),
+    path("field/send/", field.send, name="field-send"),
     path("inspections/<int:pk>/scheme/", schemes.EditScheme.as_view(), name="inspection-scheme"),
     path("inspections/<int:pk>/group/", schemes.ChangeGroup.as_view(), name="inspection-group"),
     path("inspections/<int:pk>/cancel/", inspections.CancelInspection.as_view(), name="inspection-cancel"),
@@ -104,7 +123,38 @@ urlpatterns = [
     path("inspections/settings/templates/new/", scales.EditTemplate.as_view(), name="template-new"),
     path("inspections/settings/templates/<int:pk>/", scales.EditTemplate.as_view(), name="template"),
     # Rectification
+    path("rectification/", rectification_lists.RectificationList.as_view(), name="notices"),
+    path("rectification/problems/", rectification_lists.ProblemList.as_view(), name="problems"),
+    path(
+        "rectification/about/<slug:what>/<int:pk>/", rectification_lists.findings_about, name="findings-about"
+    ),
+    path("rectification/statistics/", statistics.Statistics.as_view(), name="statistics"),
+    path("rectification/issue/", rectification.issue, name="notices-issue"),
+    path("inspections/<int:pk>/notices/draft/", rectification.draft, name="notices-draft"),
+    path("inspections/<int:pk>/notices/paper/", rectification.paper, name="notices-paper"),
     path("rectification/<int:pk>/", rectification.NoticePage.as_view(), name="notice"),
+    path("rectification/<int:pk>/draft/", rectification.DraftNotice.as_view(), name="notice-draft"),
+    path("rectification/<int:pk>/discard/", rectification.discard, name="notice-discard"),
+    path("rectification/<int:pk>/extend/", rectification.ExtendNotice.as_view(), name="notice-extend"),
+    path("rectification/<int:pk>/steps/<int:step>/receive/", rectification.receive, name="notice-receive"),
+    path("rectification/<int:pk>/answer/", rectification.AnswerNotice.as_view(), name="notice-answer"),
+    path(
+        "rectification/<int:pk>/steps/<int:step>/file/",
+        rectification.AnswerNotice.as_view(),
+        name="notice-file",
+    ),
+    path("rectification/<int:pk>/steps/<int:step>/withdraw/", rectification.withdraw, name="notice-withdraw"),
+    path("rectification/<int:pk>/take-up/", rectification.take_up, name="notice-take-up"),
+    path(
+        "rectification/<int:pk>/steps/<int:step>/verify/",
+        rectification.VerifyNotice.as_view(),
+        name="notice-verify",
+    ),
     # Reviews
+    path("reviews/", reviews.ReviewList.as_view(), name="reviews"),
+    path("inspections/<int:pk>/visits/<int:visit>/review/", reviews.AskReview.as_view(), name="review-ask"),
     path("reviews/<int:pk>/", reviews.ReviewPage.as_view(), name="review"),
+    path("reviews/<int:pk>/withdraw/", reviews.withdraw, name="review-withdraw"),
+    path("reviews/<int:pk>/steps/<int:step>/assign/", reviews.AssignReview.as_view(), name="review-assign"),
+    path("reviews/<int:pk>/steps/<int:step>/decide/", reviews.DecideReview.as_view(), name="review-decide"),
 ]

@@ -2,7 +2,19 @@
 
 import threading
 
+import pytest
+from django.core.exceptions import ValidationError
 from django.db import connections
+
+from pages.rules import Conflict, RuleError
+
+races = [pytest.mark.postgres, pytest.mark.django_db(transaction=True)]
+
+
+def race(test):
+    for mark in races:
+        test = mark(test)
+    return test
 
 
 def at_once(count, work):
@@ -24,3 +36,22 @@ def at_once(count, work):
     for thread in threads:
         thread.join(timeout=60)
     return results
+
+
+def one_won(results):
+    """One got through, the others were told that somebody was faster."""
+    won = [result for result in results if not isinstance(result, Exception)]
+    lost = [result for result in results if isinstance(result, Exception)]
+    assert len(won) == 1, results
+    assert all(isinstance(result, Conflict) for result in lost), lost
+    return lost
+
+
+def only_refusals(results):
+    """Nobody waited in a circle, and nothing broke."""
+    odd = [
+        result
+        for result in results
+        if isinstance(result, Exception) and not isinstance(result, Conflict | RuleError | ValidationError)
+    ]
+    assert odd == []

@@ -24,13 +24,15 @@ from outlines.models import Domain, ImportDraft, Measure
 from outlines.services import store_outlines
 from pages.rules import rule_of
 from supervision.models import AnnualReport, Finding
+from supervision.services.activities import record_activity
 from supervision.services.checklists import add_item
 from supervision.services.county import compile_report
+from supervision.services.reviews import ask_review
 from supervision.services.scales import categories_of, save_template, severities_of
 from supervision.snapshots import built
 from tasks import services as tasks
 from tasks.models import Assignment
-from tests.inspections import inspection_at
+from tests.inspections import inspection_at, notice_at
 from tests.papers import drafted, paper_press, printed
 from tests.texts import SMALL_OUTLINE
 from tests.years import opened, report_of
@@ -70,6 +72,9 @@ ALLOWED = {
     "workbench:home": EVERYBODY,
     "workbench:inbox": EVERYBODY,
     "workbench:search": EVERYBODY,
+    "workbench:duties": READERS,
+    "workbench:duty-summary": READERS,
+    "workbench:duty-setting": OFFICE,
     "organisations:login": PUBLIC,
     "organisations:second-factor": PUBLIC,
     "organisations:logout": PUBLIC,
@@ -227,6 +232,35 @@ ALLOWED = {
     "supervision:category": OFFICE,
     "supervision:template-new": OFFICE,
     "supervision:template": OFFICE,
+    # Rectification and reviews.
+    "supervision:notices": READERS | UNITS,
+    "supervision:problems": READERS | UNITS,
+    "supervision:findings-about": READERS | UNITS,
+    "supervision:statistics": READERS,
+    "supervision:notices-issue": OFFICE,
+    "supervision:notices-draft": OFFICE,
+    "supervision:notices-paper": OFFICE,
+    "supervision:notice": READERS | UNITS,
+    "supervision:notice-draft": OFFICE,
+    "supervision:notice-discard": OFFICE,
+    "supervision:notice-extend": OFFICE,
+    "supervision:notice-receive": UNITS,
+    "supervision:notice-answer": UNITS,
+    "supervision:notice-file": UNITS,
+    "supervision:notice-withdraw": UNITS,
+    "supervision:notice-take-up": READERS,
+    "supervision:notice-verify": READERS,
+    "supervision:reviews": READERS | UNITS,
+    "supervision:review": READERS | UNITS,
+    "supervision:review-ask": UNITS,
+    "supervision:review-withdraw": UNITS,
+    "supervision:review-assign": {"director"},
+    "supervision:review-decide": READERS,
+    "supervision:activities": READERS | UNITS,
+    "supervision:activity-new": OFFICE | UNITS,
+    "supervision:activity": READERS | UNITS,
+    "supervision:activity-correct": OFFICE | UNITS,
+    "supervision:activity-withdraw": OFFICE | UNITS,
     "workflow:hand-on": OFFICE,
     "workflow:board": READERS,
     "workflow:deadlines": READERS | UNITS,
@@ -423,6 +457,29 @@ OBJECTS = {
     "supervision:severity": ("severity", set()),
     "supervision:category": ("category", set()),
     "supervision:template": ("template", set()),
+    "supervision:findings-about": ("task", {"other_liaison"}),
+    "supervision:notices-draft": ("inspected", set()),
+    "supervision:notices-paper": ("inspected", set()),
+    # 县教育局's notice, signed for; 县卫健委 was inspected too and has none.
+    "supervision:notice": ("rectification", {"other_liaison"}),
+    "supervision:notice-draft": ("rectification", set()),
+    "supervision:notice-discard": ("rectification", set()),
+    "supervision:notice-extend": ("rectification", set()),
+    "supervision:notice-receive": ("rectification", {"other_liaison"}),
+    "supervision:notice-answer": ("rectification", {"other_liaison"}),
+    "supervision:notice-file": ("rectification", {"other_liaison"}),
+    "supervision:notice-withdraw": ("rectification", {"other_liaison"}),
+    "supervision:notice-take-up": ("rectification", set()),
+    "supervision:notice-verify": ("rectification", set()),
+    "supervision:review": ("review", {"other_liaison"}),
+    "supervision:review-ask": ("inspected", {"other_liaison"}),
+    "supervision:review-withdraw": ("review", {"other_liaison"}),
+    "supervision:review-assign": ("review", set()),
+    "supervision:review-decide": ("review", set()),
+    # 县教育局 did it.
+    "supervision:activity": ("activity", {"other_liaison"}),
+    "supervision:activity-correct": ("activity", {"other_liaison"}),
+    "supervision:activity-withdraw": ("activity", {"other_liaison"}),
     "workflow:hand-on": ("item", set()),
     "workflow:deadline": ("deadline", {"other_liaison"}),
     "workflow:extend": ("deadline", set()),
@@ -477,7 +534,9 @@ OTHER_ARGUMENTS = {
     "documents:kind-reset": {"kind": "notice"},
     "documents:kind-preview": {"kind": "notice"},
     "tasks:stop": {"action": "cancel"},
+    "supervision:findings-about": {"what": "task"},
     "organisations:import-template": {"kind": "people"},
+    "workbench:duty-setting": {"code": "D16"},
     "workflow:urge": {"source": "deadlines"},
     "workflow:policy": {"kind": "task.sign"},
     "workflow:policy-reset": {"kind": "task.sign"},
@@ -515,6 +574,13 @@ NUMBERS = {
     "supervision:checklist-drop": {"visit": "visit"},
     "supervision:checklist-item": {"visit": "visit", "item": "check_item"},
     "supervision:finding-new": {"visit": "visit"},
+    "supervision:notice-receive": {"step": "rectification_step"},
+    "supervision:notice-file": {"step": "rectification_step"},
+    "supervision:notice-withdraw": {"step": "rectification_step"},
+    "supervision:notice-verify": {"step": "rectification_step"},
+    "supervision:review-ask": {"visit": "inspected_visit"},
+    "supervision:review-assign": {"step": "review_step"},
+    "supervision:review-decide": {"step": "review_step"},
     "tasks:report-answer": {"step": "report_step"},
     "tasks:report-withdraw": {"step": "report_step"},
     "documents:dispatch-file": {"step": "dispatch_step"},
@@ -541,6 +607,10 @@ OTHER_STEP = {
     "supervision:inspection-notified",
     "supervision:inspection-reopen",
     "supervision:inspection-close",
+    "supervision:notice-receive",
+    "supervision:notice-withdraw",
+    "supervision:notice-verify",
+    "supervision:review-decide",
 }
 MISSING = 987654321
 FOREIGN_MARK = "喀喇沁"
@@ -615,10 +685,10 @@ def furnish(cast) -> dict:
     AnnualReport.objects.filter(pk=other.pk).update(state="accepted", snapshot=built(other).to_json())
     county = compile_report(actor=cast.office, round_=round_, outline=outline)
     inspection = inspection_at(
-        cast, "on_site", units=[cast.units.education], title=f"{cast.committee.region}督导检查"
+        cast, "on_site", units=[cast.units.education], title=f"{cast.committee.region}现场检查"
     )
-    visit = inspection.visits.get()
-    check_item = add_item(actor=cast.inspector, visit=visit, text=f"{cast.committee.region}的问题")
+    entered = inspection.visits.get()
+    check_item = add_item(actor=cast.inspector, visit=entered, text=f"{cast.committee.region}的问题")
     template = save_template(
         actor=cast.office,
         template=None,
@@ -626,15 +696,39 @@ def furnish(cast) -> dict:
         is_active=True,
         questions=[("有没有台账？", "")],
     )
+    inspected = inspection_at(cast, "fed_back", title=f"{cast.committee.region}督导检查")
+    rectification = notice_at(cast, "received", inspected)
+    visit = inspected.visits.get(unit=cast.units.education)
+    review = ask_review(
+        actor=cast.liaison,
+        visit=visit,
+        findings=inspected.findings.filter(nature="problem")[:1],
+        grounds=f"{cast.committee.region}的台账齐全",
+    )
+    activity = record_activity(
+        actor=cast.liaison,
+        kind="training",
+        title=f"{cast.committee.region}培训班",
+        held_on=timezone.localdate(),
+        outlines=[outline],
+        unit=cast.units.education,
+    )
     return {
         "inspection": inspection.pk,
         "inspection_step": present_item(inspection).process_step_id,
-        "visit": visit.pk,
+        "visit": entered.pk,
         "check_item": check_item.pk,
         "finding": inspection.findings.first().pk,
         "severity": severities_of(cast.committee.pk).first().pk,
         "category": categories_of(cast.committee.pk).first().pk,
         "template": template.pk,
+        "activity": activity.pk,
+        "inspected": inspected.pk,
+        "inspected_visit": visit.pk,
+        "rectification": rectification.pk,
+        "rectification_step": present_item(rectification).process_step_id,
+        "review": review.pk,
+        "review_step": present_item(review).process_step_id,
         "round": round_.pk,
         "annual": annual.pk,
         "annual_text": annual.texts.first().pk,

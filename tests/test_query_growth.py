@@ -21,11 +21,14 @@ from outlines.services import store_outlines
 from pages.lists import ListPage
 from supervision import services as supervision
 from supervision.models import AnnualReport, ChecklistItem, Finding, Inspection, ReportingRound, ReportText
+from supervision.services.activities import record_activity
 from supervision.services.checklists import add_item
+from supervision.services.rectification import verify_notice
+from supervision.services.reviews import ask_review
 from tasks import services as tasks
 from tasks.models import Assignment, ImplementationPlan, Milestone, ProgressReport, Task
 from tests.factories import copies_of
-from tests.inspections import inspection_at
+from tests.inspections import answered, inspection_at, notice_at
 from tests.papers import drafted, filed, signed
 from tests.texts import SMALL_OUTLINE
 from tests.years import opened
@@ -234,6 +237,36 @@ def inspected(county, count):
     )
 
 
+def notices(county, count):
+    """Notices of inspections of 县教育局, each with its problems and an answer on the way; reviews of all of them."""
+    for _i in range(count):
+        county.n += 1
+        inspection = inspection_at(county.cast, "fed_back", title=f"检查{county.n}")
+        notice_at(county.cast, "received", inspection)
+        problems = Finding.objects.filter(inspection=inspection, nature="problem")
+        ask_review(
+            actor=county.cast.liaison,
+            visit=inspection.visits.get(unit=county.cast.units.education),
+            findings=problems,
+            grounds="不实",
+        )
+
+
+def activities(county, count):
+    """Records of the ledger by two units and by the committee itself."""
+    cast = county.cast
+    for _i in range(count):
+        county.n += 1
+        record_activity(
+            actor=cast.office,
+            kind="training",
+            title=f"第{county.n}期培训",
+            held_on=timezone.localdate(),
+            outlines=[county.measure.domain.outline],
+            unit=(cast.units.education, cast.units.health, None)[county.n % 3],
+        )
+
+
 LISTS = {
     # view: (address, who looks, what grows)
     "TaskList": ("tasks:list", "office", County.tasks),
@@ -260,14 +293,19 @@ LISTS = {
     "Counties": ("supervision:counties", "office", counties),
     "InspectionList": ("supervision:inspections", "office", inspected),
     "FindingList": ("supervision:findings", "office", inspected),
+    "ActivityList": ("supervision:activities", "office", activities),
     "EventList": ("history:events", "auditor", County.units),
+    "RectificationList": ("supervision:notices", "office", notices),
+    "ProblemList": ("supervision:problems", "office", notices),
+    "ReviewList": ("supervision:reviews", "office", notices),
 }
 
 
 # What a list with more than plain rows may ask beyond the bar: the board the plans and who must have one, the
 # progress list the reports, the milestones behind the lights, and the counts above the list, the page of a year its
-# counts, papers and county reports.
-BEYOND = {"PlanBoard": 2, "ProgressList": 3, "RoundBoard": 4}
+# counts, papers and county reports, the ledger of problems the committee's domains, severities and categories to
+# choose from.
+BEYOND = {"PlanBoard": 2, "ProgressList": 3, "RoundBoard": 4, "ProblemList": 1}
 OF_A_ROUND = {"RoundBoard", "Compare"}
 
 
@@ -289,7 +327,7 @@ def test_a_list_asks_no_more_for_sixty_rows_than_for_three(county, browser_of, n
     url = reverse(url_name, args=[ReportingRound.objects.get().pk] if name in OF_A_ROUND else [])
     client.get(url)
     few = queries(client, url)
-    grow(county, {planned_units: 12, papers: 15}.get(grow, 60))
+    grow(county, {planned_units: 12, papers: 15, notices: 12}.get(grow, 60))
     many = queries(client, url)
     assert many == few
     assert many <= LIST + BEYOND.get(name, 0)
@@ -484,3 +522,51 @@ def test_an_inspection_asks_the_same_for_one_unit_and_for_many(county, browser_o
     for url, limit in limits.items():
         assert queries(client, url) == few[url], url
         assert few[url] <= limit, url
+
+
+@pytest.mark.parametrize("who", ["office", "liaison", "inspector"])
+def test_a_notice_asks_the_same_for_few_problems_and_rounds_and_for_many(county, browser_of, who):
+    """An object page is allowed 10; a notice shows its problems, every round with answers, verdicts and files, flow,
+    papers and the files being added besides, and a verifier's item is one handed to a person."""
+    cast = county.cast
+    client = browser_of(cast.people[who])
+    notice = notice_at(cast, "not_accepted")
+    if who == "inspector":
+        notice = answered(cast, notice, "verifying")
+    client.get(notice.get_absolute_url())
+    few = queries(client, notice.get_absolute_url())
+    for _i in range(3):
+        if who == "inspector":
+            verdicts = {item.pk: (False, "") for item in notice.items.all()}
+            verify_notice(
+                actor=cast.inspector,
+                notice=notice,
+                is_accepted=False,
+                way="papers",
+                text="再查",
+                verdicts=verdicts,
+            )
+        notice = answered(cast, notice, "not_accepted" if who != "inspector" else "verifying")
+    assert queries(client, notice.get_absolute_url()) == few
+    assert few <= 16
+
+
+def test_the_figures_ask_the_same_for_one_inspection_and_for_many(county, browser_of):
+    """One beyond an object page: domains, units, categories, severities and notices are counted each by itself."""
+    client, url = browser_of(county.cast.office), reverse("supervision:statistics")
+    notices(county, 1)
+    client.get(url)
+    few = queries(client, url)
+    notices(county, 8)
+    assert queries(client, url) == few
+    assert few <= 12
+
+
+def test_the_panel_of_findings_asks_the_same(county, browser_of):
+    client = browser_of(county.cast.office)
+    url = reverse("supervision:findings-about", args=["unit", county.cast.units.education.pk])
+    notices(county, 1)
+    client.get(url)
+    few = queries(client, url)
+    notices(county, 8)
+    assert queries(client, url) == few <= OBJECT

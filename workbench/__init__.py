@@ -1,1 +1,1 @@
-"""The front door: home by role, inbox, search, navigation."""
+"""The front door: home by role, inbox, search, navigation, the duty board."""

@@ -49,8 +49,19 @@ GROUPS = (
     (
         _("督导检查"),
         (
-            Entry(_("督导检查"), "supervision:inspections", "fa-clipboard-check"),
+            Entry(_("督导检查"), "supervision:inspections", "fa-magnifying-glass-location"),
+            Entry(_("现场检查"), "supervision:field", "fa-mobile-screen"),
             Entry(_("检查发现"), "supervision:findings", "fa-magnifying-glass-plus"),
+            Entry(_("整改台账"), "supervision:notices", "fa-clipboard-check"),
+            Entry(_("复核"), "supervision:reviews", "fa-scale-balanced"),
+            Entry(_("督导统计"), "supervision:statistics", "fa-chart-column"),
+        ),
+    ),
+    (
+        _("工作职责"),
+        (
+            Entry(_("工作职责"), "workbench:duties", "fa-scale-balanced"),
+            Entry(_("活动台账"), "supervision:activities", "fa-clipboard-list"),
         ),
     ),
     (

@@ -21,8 +21,10 @@ from outlines.services import link_domain_goals
 from supervision import services as supervision
 from supervision.models import AnnualReport
 from supervision.sections import DEFAULTS
+from supervision.services.activities import record_activity
 from tasks import services
 from tasks.models import Assignment, ImplementationPlan, PlanLine, Task
+from workbench.demo_inspections import Inspections
 
 
 @dataclass
@@ -38,6 +40,7 @@ class Played:
     plans: int = 0
     reports: int = 0
     annual: int = 0
+    inspections: int = 0
     notes: list[str] = field(default_factory=list)
 
 
@@ -54,10 +57,10 @@ class County:
         self.dice = random.Random(seed)  # noqa: S311 - a play, not a secret
         self.material = material()
         self.played = Played()
-        self.admin = self._holder(Role.ADMIN)
-        self.office = self._holder(Role.OFFICE)
+        self.admin = self.holder(Role.ADMIN)
+        self.office = self.holder(Role.OFFICE)
 
-    def _holder(self, role) -> User:
+    def holder(self, role) -> User:
         post = (
             Post.objects.in_force()
             .filter(committee=self.committee, role=role, person__is_active=True)
@@ -76,6 +79,8 @@ class County:
         self.plan()
         self.report()
         self.year()
+        self.inspect()
+        self.ledger()
         return self.played
 
     def fill_units(self):
@@ -160,7 +165,7 @@ class County:
 
     # Plans and progress ------------------------------------------------------------------------------
 
-    def _serving(self, unit, role) -> User:
+    def serving(self, unit, role) -> User:
         return Post.objects.in_force().filter(unit=unit, role=role).select_related("person").first().person
 
     def plan(self):
@@ -179,7 +184,7 @@ class County:
             waiting = Assignment.objects.filter(unit=plan.unit, task__outline=plan.outline, state="pending")
             if plan.unit.code in idle or self.dice.random() < 0.55 or plan.lines.count() > 25:
                 continue
-            liaison, head = self._serving(plan.unit, Role.LIAISON), self._serving(plan.unit, Role.UNIT_HEAD)
+            liaison, head = self.serving(plan.unit, Role.LIAISON), self.serving(plan.unit, Role.UNIT_HEAD)
             services.sign(actor=liaison, assignment_ids=waiting.values_list("pk", flat=True))
             services.sync_plan(actor=liaison, plan=plan)
             self._write(plan, liaison)
@@ -240,7 +245,7 @@ class County:
             part = Assignment.objects.filter(task=line.task_id, unit=line.plan.unit, state="accepted")
             if self.dice.random() < 0.6 or not part.exists():
                 continue
-            liaison = self._serving(line.plan.unit, Role.LIAISON)
+            liaison = self.serving(line.plan.unit, Role.LIAISON)
             report = services.start_report(
                 actor=liaison, assignment=part.select_related("task").get(), year=year
             )
@@ -271,6 +276,11 @@ class County:
                     services.accept_report(actor=self.office, report=report)
         self.say(_("报送了 %(n)s 份进展报告") % {"n": self.played.reports})
 
+    def inspect(self):
+        """Inspections at every station, and what came of them."""
+        self.played.inspections = Inspections(self).play()
+        self.say(_("进行了 %(n)s 次督导检查") % {"n": self.played.inspections})
+
     # The reporting year --------------------------------------------------------------------------------
 
     def year(self):
@@ -290,7 +300,7 @@ class County:
         for report in reports:
             if report.unit.code in self.material["silent_units"] or report.lines.count() > 20:
                 continue
-            liaison = self._serving(report.unit, Role.LIAISON)
+            liaison = self.serving(report.unit, Role.LIAISON)
             for text in report.texts.select_related("report"):
                 supervision.save_text(
                     actor=liaison,
@@ -311,11 +321,33 @@ class County:
             self.played.annual += 1
         self.say(_("填写了 %(n)s 份年度报告") % {"n": self.played.annual})
 
+    def ledger(self):
+        """What was done besides: trainings, projects, funds, the papers of monitoring."""
+        today = timezone.localdate()
+        outlines = {row.audience: row for row in Outline.objects.filter(committee=self.committee)}
+        kept = {}
+        for row in self.material["ledger"]:
+            day = today - timedelta(days=row["days_ago"])
+            figures = {name: row[name] for name in ("people", "amount", "stage", "summary") if name in row}
+            kept[row["title"]] = record_activity(
+                actor=self.office,
+                kind=row["kind"],
+                title=row["title"],
+                held_on=day,
+                ended_on=day + timedelta(days=row["lasts"]) if "lasts" in row else None,
+                year=day.year - row.get("last_year", False),
+                outlines=[outlines[audience] for audience in row["for"] if audience in outlines],
+                unit=Unit.objects.get(committee=self.committee, code=row["unit"]) if "unit" in row else None,
+                examines=[kept[row["examines"]]] if "examines" in row else (),
+                **figures,
+            )
+        self.say(_("登记了 %(n)s 条台账") % {"n": len(kept)})
+
     def _carry_report(self, report, liaison, end):
         report = supervision.file_report(actor=liaison, report=report)
         if end == "head":
             return
-        head = self._serving(report.unit, Role.UNIT_HEAD)
+        head = self.serving(report.unit, Role.UNIT_HEAD)
         report = supervision.sign_off_report(actor=head, report=report)
         if end == "accepted":
             supervision.accept_report(actor=self.office, report=report)

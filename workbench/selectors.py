@@ -9,6 +9,7 @@ from history.models import Event
 from organisations.models import Post, Unit, User
 from organisations.roles import Role
 from outlines.models import Outline
+from supervision.selectors.rectification import board_counts
 from tasks.models import Assignment, Task
 from tasks.selectors import signing
 from tasks.selectors.coverage import domain_progress
@@ -76,6 +77,7 @@ def county_section(access) -> dict:
         "declined": list(signing.declined(access)[:5]),
         "may_act": access.is_office,
         "limit_counts": counts_of(access),
+        "rectification": board_counts(access),
         "late_kinds": late_kinds(access),
         "stopped": access.is_office and sweep_is_late(),
         "items": list(

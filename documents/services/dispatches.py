@@ -1,5 +1,6 @@
 """发文: begun, written, sent to be signed, signed, returned, taken back, given up."""
 
+import json
 from functools import partial
 
 from django.core.exceptions import ValidationError
@@ -150,6 +151,21 @@ def _worked_out(kind: DocumentKind, subject, units) -> tuple[dict, list]:
     )
 
 
+def outdated(dispatch, units) -> list[str]:
+    """The places whose worked-out contents are not what is stored today, on the papers of these units."""
+    kind = kinds[dispatch.kind]
+    fresh, annexes = json.loads(json.dumps(_worked_out(kind, _subject(dispatch), units)))
+    stale = [
+        name
+        for key in ("", *(str(unit.pk) for unit in units))
+        for name in {**fresh.get(key, {}), **dispatch.material.get(key, {})}
+        if fresh.get(key, {}).get(name) != dispatch.material.get(key, {}).get(name)
+    ]
+    if annexes != dispatch.annexes:
+        stale.append(_("附件"))
+    return list(dict.fromkeys(stale))
+
+
 def _subject(dispatch):
     from django.apps import apps
 
@@ -231,9 +247,9 @@ def _check_places(dispatch) -> None:
     """What is still in braces must be filled when the paper is made."""
     kind = kinds[dispatch.kind]
     names = {name for parts in dispatch.material.values() for name in parts} | set(kind.tables)
-    for name in ("title", "body"):
+    for name, known in (("title", names), ("body", names | set(kind.on_the_day))):
         try:
-            placeholders.check(getattr(dispatch, name), names | {"单位"})
+            placeholders.check(getattr(dispatch, name), known | {"单位"})
         except ValidationError as error:
             raise ValidationError({name: error.messages}) from None
 
@@ -264,6 +280,8 @@ def omissions(dispatch, units) -> list[str]:
         )
     if len(units) > MOST_PAPERS:
         said.append(_("一次最多发给 %(n)s 个单位。") % {"n": MOST_PAPERS})
+    if kind.omissions:
+        said += kind.omissions(dispatch, units)
     return said
 
 

@@ -66,6 +66,8 @@ def _shown(paper: Paper) -> SimpleNamespace:
     shown.printed_words = date_in_words(paper.printed_on) if paper.printed_on else ""
     # The issuer stands over the middle of the date, which ends four characters from the edge.
     shown.is_long_issuer = breadth(paper.issuer) > breadth(shown.dated_words) + 7.5
+    # Between the indent of four characters and the left edge there is room for 24.
+    shown.is_broken_issuer = breadth(paper.issuer) > 23
     shown.has_imprint = bool(paper.cc or (paper.printer and paper.form != Form.LETTER))
     shown.imprint_page = bool(shown.full_annexes and shown.full_annexes[-1].is_landscape)
     if paper.code:

@@ -112,6 +112,8 @@ def dispatch_context(request, dispatch, **more) -> dict:
     answers = dispatch.state in ("at_director", "at_chair") and flow.is_mine
     is_signing = dispatch.state == "at_chair" or not dispatch.needs_chair
     writers = (dispatch.drafted_by_id, dispatch.filed_by_id)
+    worked_out = {name for parts in dispatch.material.values() for name in parts}
+    later = (worked_out - set(dispatch.material.get("", {}))) | set(kind.on_the_day)
     context = {
         "title": str(dispatch),
         "dispatch": dispatch,
@@ -121,7 +123,9 @@ def dispatch_context(request, dispatch, **more) -> dict:
         "may_edit": may_edit,
         "form": DispatchForm(instance=dispatch, access=access) if may_edit else None,
         "units": [] if may_edit else list(dispatch.units.all()),
-        "tables": {name: said for name, said in kind.tables.items() if name in dispatch.material.get("", {})},
+        "tables": {name: said for name, said in kind.tables.items() if name in worked_out},
+        # Words that each unit's paper, or the day of the signing, fills.
+        "places": {name: kind.placeholders[name] for name in kind.placeholders if name in later},
         # Whether the kind works something out that can be brought up to date.
         "has_lists": bool(kind.material or kind.annexes),
         "answers": answers,

@@ -5,7 +5,7 @@ from django.shortcuts import render
 from django.views.decorators.http import require_GET
 
 from documents.models import Attachment
-from documents.previews import Preview, PreviewRefused, preview_of
+from documents.previews import Preview, PreviewRefused, preview_of, thumbnail_of
 from pages.rules import requires, signed_in
 
 
@@ -58,6 +58,22 @@ def preview(request, pk):
 def image(request, pk, page):
     """The picture of one page; 422 with the reason when there is none."""
     _attachment, shown, refusal = _seen(request, pk, page)
+    return _picture(shown, refusal)
+
+
+@requires(signed_in)
+@require_GET
+def thumbnail(request, pk):
+    """A small picture for lists; 422 with the reason when there is none."""
+    attachment = Attachment.objects.visible_one(request.access, pk)
+    if attachment is None:
+        raise Http404
+    try:
+        shown, refusal = Preview(1, thumbnail_of(attachment), "image/jpeg"), ""
+    except PreviewRefused as refused:
+        shown, refusal = None, str(refused)
+    except FileNotFoundError:
+        raise Http404 from None
     return _picture(shown, refusal)
 
 

@@ -113,7 +113,14 @@ class SecondFactor(View):
 
 
 class Logout(LogoutView):
+    """Signs out, and has the browser throw away what pages kept on the device."""
+
     rule = staticmethod(public)
+
+    def post(self, request, *args, **kwargs):
+        response = super().post(request, *args, **kwargs)
+        response["Clear-Site-Data"] = '"cache", "storage"'
+        return response
 
 
 class ChangePassword(View):

@@ -1,5 +1,7 @@
-"""The reporting year (rounds, unit reports, the county report); inspections, findings, rectification, review."""
+"""The reporting year (rounds, unit reports, the county report); inspections, findings, rectification, review; the
+ledger of activities."""
 
+from supervision.models.activity import Activity
 from supervision.models.annual_report import AnnualReport, ReportComment, ReportFund, ReportLine, ReportText
 from supervision.models.checklist import ChecklistItem, ChecklistTemplate, TemplateQuestion
 from supervision.models.county_report import CountyParagraph, CountyReport
@@ -17,6 +19,7 @@ from supervision.models.rectification import (
 from supervision.models.reporting_round import ReportingRound, RoundOutline
 
 __all__ = [
+    "Activity",
     "AnnualReport",
     "ChecklistItem",
     "ChecklistTemplate",

@@ -95,6 +95,20 @@ class Finding(models.Model):
         ON_SPOT = "on_spot", _("当场已改")
         NONE = "none", _("不需整改")
 
+    class Standing(models.TextChoices):
+        """How far a finding of a concluded inspection is: worked out (`with_standing`), never stored."""
+
+        WAITING = "waiting", _("待处理")
+        GOING = "going", _("整改中")
+        CHECKING = "checking", _("已报待核查")
+        CLOSED = "closed", _("已销号")
+        ON_SPOT = "on_spot", _("当场已改")
+        NONE = "none", _("不需整改")
+        GOOD = "good", _("好的做法")
+
+    # Problems that somebody still has to do something about.
+    UNSETTLED = (Standing.WAITING, Standing.GOING, Standing.CHECKING)
+
     client_id = models.UUIDField(unique=True, default=uuid.uuid4, editable=False)
     inspection = models.ForeignKey(
         Inspection, models.CASCADE, related_name="findings", verbose_name=_("督导检查")

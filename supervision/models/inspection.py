@@ -160,6 +160,11 @@ class Inspection(models.Model):
         return self.state in self.RECORDING
 
     @property
+    def open_name(self) -> str:
+        """What titles of drafts and deadlines call it: more people read those than know of one without notice."""
+        return str(_("督导检查")) if self.is_unannounced else self.title
+
+    @property
     def forms_text(self) -> str:
         labels = dict(self.Form.choices)
         return "；".join(str(labels[form]) for form in self.forms if form in labels)

@@ -16,7 +16,7 @@ class RectificationNotice(models.Model):
     """整改通知书: the problems of one unit in one inspection, what is required, until when.
 
     draft → issued → received → responded → verifying → closed, or not_accepted (then as received, any number of
-    rounds); cancelled where a review left nothing of it. `first_responded_at` decides lateness of the answer. The
+    rounds); cancelled where a review left nothing of it. Lateness is derived (`days_late`). The
     paper is a document about the inspection; a notice may also be issued in the system alone.
     """
 
@@ -105,9 +105,7 @@ class RectificationNotice(models.Model):
     def finished_on(self):
         """The day that is compared with `due_on`: of the first answer while it was not refused, else of the last one
         that led to the end; today while an answer is owed."""
-        if self.state == self.State.CLOSED:
-            return timezone.localdate(self.responded_at)
-        if self.state in (self.State.RESPONDED, self.State.VERIFYING):
+        if self.state in (self.State.RESPONDED, self.State.VERIFYING, self.State.CLOSED):
             return timezone.localdate(self.responded_at)
         return timezone.localdate()
 

@@ -72,6 +72,7 @@ def conclude(*, actor, inspection, step_id=None) -> Inspection:
     """形成结论: the leader answers for it (art. 8); from now on the findings stand."""
     with taking_turn(InspectionFlow.on_site, inspection, actor=actor, step_id=step_id) as turn:
         inspection = turn.locked(inspections_with_all())
+        require(rules.may_judge(turn.access, *inspection.visits.values_list("unit", flat=True)))
         if inspection.state != State.ON_SITE:
             raise ValidationError(_("还没有任何现场记录，不能形成结论。"))
         if not inspection.conclusion:
@@ -118,12 +119,13 @@ def reopen_site(*, actor, inspection, step_id=None, reason: str) -> Inspection:
     return inspection
 
 
-def feed_back(*, actor, inspection, visits, note: str) -> list[Visit]:
-    """反馈: the units now know their result, by the paper just signed (within its signing) or as `note` says. Their 30
-    days for a review begin. When all are told the inspection goes on to its rectification. Returns the visits that
-    were told now; who had been told before is not told twice."""
+def feed_back(*, actor, inspection, visits, note: str, by_paper=False) -> list[Visit]:
+    """反馈: the units now know their result, by the paper that is being signed (`by_paper`, whoever signs it; its number
+    is the note) or as `note` says. Their 30 days for a review begin. When all are told the inspection goes on to its
+    rectification. Returns the visits that were told now; who had been told before is not told twice."""
     access = access_of(actor)
-    require(rules.may_plan_inspections(access))
+    if not by_paper:
+        require(rules.may_plan_inspections(access))
     note = note.strip()
     if not note:
         raise ValidationError({"note": _("请写明反馈的方式，例如当面反馈、文号。")})
@@ -152,12 +154,12 @@ def feed_back(*, actor, inspection, visits, note: str) -> list[Visit]:
         _tell(inspection, told, actor)
         left = inspection.visits.filter(fed_back_at__isnull=True).exists()
         if told and not left and inspection.state == State.CONCLUDED:
-            _all_told(inspection, actor)
+            _all_told(inspection, actor, by_paper)
     return told
 
 
-def _all_told(inspection, actor) -> None:
-    with taking_turn(InspectionFlow.feeding_back, inspection, actor=actor) as turn:
+def _all_told(inspection, actor, by_paper) -> None:
+    with taking_turn(InspectionFlow.feeding_back, inspection, actor=actor, by_paper=by_paper) as turn:
         inspection = turn.locked(inspections_with_all())
         was, inspection.state, inspection.fed_back_at = inspection.state, State.FED_BACK, timezone.now()
         inspection.save()

@@ -75,6 +75,7 @@ def answer_item(
             .select_related("visit__unit", "answered_by")
             .get(pk=item.pk, visit__inspection=inspection)
         )
+        require(rules.may_judge(access, item.visit.unit_id))
         said = (answer, note, figure)
         if (item.answer, item.note, item.figure) == said:
             return item
@@ -137,6 +138,7 @@ def record_finding(
         if inspection.findings.count() >= MOST_FINDINGS:
             raise ValidationError(_("一次检查最多记录 %(n)s 条发现。") % {"n": MOST_FINDINGS})
         visit = Visit.objects.select_related("unit").get(pk=visit.pk, inspection=inspection)
+        require(rules.may_judge(access, visit.unit_id))
         finding = Finding(
             client_id=client_id,
             inspection=inspection,
@@ -188,6 +190,7 @@ def _own(model, committee_id, row, field):
 def _write(finding, *, nature, text, severity, category, task, goal, item, **texts) -> None:
     """What somebody says of a finding, within the scheme's scope."""
     inspection = finding.inspection
+    tasks, goals = tasks_in_scope(inspection, finding.unit_id), goals_in_scope(inspection)
     finding.nature = nature
     finding.text = text.replace("\r\n", "\n").strip()
     for name, value in texts.items():
@@ -195,25 +198,28 @@ def _write(finding, *, nature, text, severity, category, task, goal, item, **tex
     finding.category = _own(FindingCategory, inspection.committee_id, category, "category")
     severity = _own(Severity, inspection.committee_id, severity, "severity")
     if nature == Finding.Nature.PROBLEM and severity is None:
-        severity = severities_of(inspection.committee_id).first()
+        # Also where the committee has taken its whole scale out of use: what was seen is not refused for that.
+        severity = severities_of(inspection.committee_id).first() or (
+            Severity.objects.filter(committee_id=inspection.committee_id).first()
+        )
     finding.severity = severity if nature == Finding.Nature.PROBLEM else None
     if item is not None:
         item = ChecklistItem.objects.filter(pk=item.pk, visit=finding.visit).first()
         if item is None:
             raise ValidationError({"item": _("检查项不属于这个单位。")})
-        # What the question is about, unless somebody says otherwise.
-        task = task or item.task
-        goal = goal or item.goal
+        # What the question is about, unless somebody says otherwise or it has been given up since.
+        task = task or tasks.filter(pk=item.task_id).first()
+        goal = goal or goals.filter(pk=item.goal_id).first()
     finding.item = item
-    if task is not None and not tasks_in_scope(inspection, finding.unit_id).filter(pk=task.pk).exists():
+    if task is not None and task.pk != finding.task_id and not tasks.filter(pk=task.pk).exists():
         raise ValidationError({"task": _("这项任务不在批准的检查范围之内，或者不由该单位承担。")})
-    if goal is not None and not goals_in_scope(inspection).filter(pk=goal.pk).exists():
+    if goal is not None and goal.pk != finding.goal_id and not goals.filter(pk=goal.pk).exists():
         raise ValidationError({"goal": _("这个目标不在批准的检查范围之内。")})
     finding.task, finding.goal = task, goal
     if task is not None and goal is None:
         # The goal that the task's measure serves, where there is only one.
-        goals = list(goals_in_scope(inspection).filter(measures=task.measure_id)[:2])
-        finding.goal = goals[0] if len(goals) == 1 else None
+        served = list(goals.filter(measures=task.measure_id)[:2])
+        finding.goal = served[0] if len(served) == 1 else None
     check_fields(finding, *FINDING_FIELDS)
     finding.repeats = earlier_of(finding) if finding.is_problem else None
 
@@ -245,6 +251,7 @@ def _recorded(access, finding) -> Finding:
         .get(pk=finding.pk, inspection=inspection)
     )
     finding.inspection = inspection
+    require(rules.may_judge(access, finding.unit_id))
     if finding.dropped_at is not None:
         raise RuleError(_("这条发现已经撤销。"))
     return finding

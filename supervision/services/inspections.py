@@ -190,11 +190,12 @@ def save_scheme(
 
 
 def _rename(inspection) -> None:
-    """The open item and its deadline say what they should say of it now, and its plan's month holds for them."""
+    """The open item and its deadlines say what they should say of it now, those of earlier rounds too, and its plan's
+    month holds for what is open."""
     title = InspectionFlow.item_title(inspection, None)[:200]
     due_on = InspectionFlow.term(inspection, InspectionFlow.drafting).due_on
     WorkItem.objects.open().about(Inspection, [inspection.pk]).update(title=title)
-    Deadline.objects.open().about(Inspection, [inspection.pk]).update(title=title)
+    Deadline.objects.about(Inspection, [inspection.pk]).update(title=title)
     move_due_date(Inspection, [inspection.pk], due_on)
 
 
@@ -224,7 +225,17 @@ def scheme_omissions(inspection, has_visits: bool | None = None) -> list[str]:
         missing.append(_("没有确定组长（督查组组长负责制）"))
     if not (inspection.visits.exists() if has_visits is None else has_visits):
         missing.append(_("没有选择检查对象"))
-    return missing
+    return [*missing, *_partial(inspection)]
+
+
+def _partial(inspection) -> list[str]:
+    """回避: nobody inspects the unit in which they serve."""
+    group = [inspection.leader_id, *inspection.members.values_list("person_id", flat=True)]
+    posts = Post.objects.in_force().filter(person__in=group, unit__in=inspection.visits.values("unit"))
+    return [
+        _("%(name)s在%(unit)s任职，不能参加对本单位的检查") % {"name": name, "unit": unit}
+        for name, unit in posts.values_list("person__name", "unit__short_name").distinct()
+    ]
 
 
 def file_scheme(*, actor, inspection, step_id=None) -> Inspection:
@@ -251,6 +262,10 @@ def approve_scheme(*, actor, inspection, step_id=None, comment="") -> Inspection
         inspection = turn.locked(inspections_with_all())
         require(may_sign(turn.access, Role.OFFICE_DIRECTOR))
         require(may_approve_of(turn.access, inspection.committee, inspection.filed_by_id))
+        # Posts may have changed since it was filed.
+        partial = _partial(inspection)
+        if partial:
+            raise ValidationError(partial)
         if inspection.leader_id is None:
             raise ValidationError(_("方案没有组长，请退回补充。"))
         was, inspection.state = inspection.state, State.APPROVED
@@ -303,12 +318,14 @@ def withdraw_scheme(*, actor, inspection, step_id=None) -> Inspection:
     return inspection
 
 
-def note_notified(*, actor, inspection, step_id=None, note: str) -> Inspection:
-    """The units know: by the notice that was just signed (within its signing), or otherwise, and then how."""
+def note_notified(*, actor, inspection, step_id=None, note: str, by_paper=False) -> Inspection:
+    """The units know: by the notice that is being signed (`by_paper`, its number is the note), or otherwise, and then
+    how."""
     note = note.strip()
     if not note:
         raise ValidationError({"note": _("请写明通知的方式，例如电话通知、文号。")})
-    with taking_turn(InspectionFlow.notifying, inspection, actor=actor, step_id=step_id) as turn:
+    node = InspectionFlow.notifying
+    with taking_turn(node, inspection, actor=actor, step_id=step_id, by_paper=by_paper) as turn:
         inspection = turn.locked(inspections_with_all())
         was, inspection.state = inspection.state, State.NOTIFIED
         inspection.notified_at, inspection.notified_note = timezone.now(), note
@@ -344,6 +361,9 @@ def change_group(*, actor, inspection, leader, people=(), experts=(), reason: st
         inspection.leader = leader
         inspection.save(update_fields=["leader"])
         _set_members(inspection, people, list(experts))
+        partial = _partial(inspection)
+        if partial:
+            raise ValidationError({"people": partial})
         items = WorkItem.objects.open().about(Inspection, [inspection.pk])
         items.filter(step=InspectionFlow.on_site.code).update(person=leader)
         now = [str(leader), *(str(row) for row in inspection.members.all())]

@@ -1,5 +1,7 @@
 """整改: notices drawn up and issued, signed for, answered, verified, closed."""
 
+import hashlib
+import json
 from datetime import date, timedelta
 
 from django.core.exceptions import ValidationError
@@ -24,6 +26,7 @@ from supervision.models import (
     Severity,
     Verification,
     VerifiedItem,
+    Visit,
 )
 from workflow.selectors.flows import is_addressed
 from workflow.services import move_due_date
@@ -128,15 +131,28 @@ def _check_due(due_on: date) -> None:
         raise ValidationError({"due_on": _("整改时限不能早于今天。")})
 
 
+def fingerprint_of_draft(notice, items) -> str:
+    """A short hash of what a draft asks, for forms that may have gone stale."""
+    asked = [
+        str(notice.due_on),
+        notice.requirements,
+        sorted((item.pk, item.requirement) for item in items),
+    ]
+    return hashlib.sha256(json.dumps(asked, ensure_ascii=False).encode()).hexdigest()[:24]
+
+
 def save_notice(
-    *, actor, notice, due_on: date, requirements: str, items: dict[int, str]
+    *, actor, notice, due_on: date, requirements: str, items: dict[int, str], seen: str | None = None
 ) -> RectificationNotice:
     """What a draft asks: its limit, general words, and {item: requirement}. An item with an empty text goes out of the
-    notice, back to the problems that wait."""
+    notice, back to the problems that wait. `seen` is the fingerprint of the draft that the actor had before them;
+    `Conflict` with the present one where a colleague has changed it since."""
     access = access_of(actor)
     _check_due(due_on)
     with recording(actor=actor) as record:
         notice = _drafted(access, notice)
+        if seen is not None and fingerprint_of_draft(notice, notice.items.all()) != seen:
+            raise Conflict(_("您填写期间，他人已经修改过这份整改通知，您的修改没有保存。"), current=notice)
         notice.due_on, notice.requirements = due_on, requirements.strip()
         check_fields(notice, "requirements")
         notice.save(update_fields=["due_on", "requirements"])
@@ -174,10 +190,12 @@ def discard_notice(*, actor, notice) -> None:
         record.event(notice, "notice.discarded", _("撤销整改通知"), from_state=was, to_state=notice.state)
 
 
-def issue_notices(*, actor, notices, said: str = "") -> list[RectificationNotice]:
-    """下发: the units' turn begins. By the paper just signed (`said` is its number), or in the system alone."""
+def issue_notices(*, actor, notices, said: str = "", by_paper=False) -> list[RectificationNotice]:
+    """下发: the units' turn begins, after each was told its result. By the paper that is being signed (`by_paper`,
+    whoever signs it; `said` is its number), or in the system alone."""
     access = access_of(actor)
-    require(rules.may_manage_notices(access))
+    if not by_paper:
+        require(rules.may_manage_notices(access))
     issued = []
     with recording(actor=actor) as record:
         ids = [notice.pk for notice in notices]
@@ -190,6 +208,13 @@ def issue_notices(*, actor, notices, said: str = "") -> list[RectificationNotice
             if notice.state != State.DRAFT:
                 continue
             _check_due(notice.due_on)
+            told = Visit.objects.filter(
+                inspection=notice.inspection_id, unit=notice.unit_id, fed_back_at__isnull=False
+            )
+            if not told.exists():
+                raise ValidationError(
+                    _("请先向%(unit)s反馈检查意见，再下发整改通知。") % {"unit": notice.unit.short_name}
+                )
             was, notice.state = notice.state, State.ISSUED
             notice.issued_at, notice.issued_by = timezone.now(), actor
             notice.verifier = notice.inspection.leader
@@ -258,6 +283,10 @@ def save_response(
             .select_for_update(of=("self",))
             .get(pk=notice.pk)
         )
+        if not notice.is_answering:
+            raise Conflict(
+                _("整改通知%(state)s，刚才填写的内容没有保存。") % {"state": notice.get_state_display()}
+            )
         require(rules.may_edit_response(access, notice, present_item(notice)))
         response = present_response(notice)
         rows = list(response.items.select_related("item"))
@@ -409,20 +438,21 @@ def verify_notice(
         if notice.state != State.VERIFYING or verification is None or verification.verified_by_id != actor.pk:
             raise RuleError(_("请先受理核查。"))
         items = list(notice.items.filter(is_withdrawn=False).select_related("finding__severity"))
-        open_items = [item for item in items if not verdicts.get(item.pk, (False, ""))[0]]
+        verdicts = _checked_verdicts(items, verdicts)
+        open_items = [item for item in items if not verdicts[item.pk][0]]
         if is_accepted and open_items:
             numbers = "、".join(str(item.position) for item in open_items)
             raise ValidationError(_("第 %(n)s 个问题没有核实为整改到位，不能销号。") % {"n": numbers})
         if is_accepted:
-            _require_evidence(notice, items)
+            _require_evidence(notice, verification, items)
         verification.way, verification.text, verification.is_accepted = way, text, is_accepted
         check_fields(verification, "way", "text")
         verification.decided_at = timezone.now()
         verification.save()
         VerifiedItem.objects.bulk_create(
-            VerifiedItem(verification=verification, item=item, is_done=done, text=said.strip()[:500])
+            VerifiedItem(verification=verification, item=item, is_done=done, text=said)
             for item in items
-            for done, said in [verdicts.get(item.pk, (False, ""))]
+            for done, said in [verdicts[item.pk]]
         )
         was, notice.rounds = notice.state, notice.rounds + 1
         if is_accepted:
@@ -445,15 +475,29 @@ def verify_notice(
     return notice
 
 
-def _require_evidence(notice, items) -> None:
+def _checked_verdicts(items, verdicts) -> dict[int, tuple[bool, str]]:
+    """One for each problem: what nobody spoke of is not done."""
+    checked = {}
+    for item in items:
+        done, said = verdicts.get(item.pk, (False, ""))
+        row = VerifiedItem(is_done=done, text=said.strip())
+        try:
+            check_fields(row, "text")
+        except ValidationError as error:
+            raise ValidationError({f"item-{item.pk}": error.messages}) from None
+        checked[item.pk] = row.is_done, row.text
+    return checked
+
+
+def _require_evidence(notice, verification, items) -> None:
+    """Of the unit in any round, or of this verification: the photos of one that refused show the opposite."""
     strict = [item for item in items if item.finding.severity.needs_evidence]
     if not strict:
         return
     answers = notice.responses.exclude(filed_at=None).values("pk")
-    checks = notice.verifications.values("pk")
     labels = (
         (RectificationResponse._meta.label_lower, answers),
-        (Verification._meta.label_lower, checks),
+        (Verification._meta.label_lower, [verification.pk]),
     )
     for label, ids in labels:
         if Attachment.objects.filter(object_type=label, object_id__in=ids, removed_at__isnull=True).exists():
@@ -466,7 +510,7 @@ def _require_evidence(notice, items) -> None:
 
 
 def extend_notice(*, actor, notice, due_on: date, reason: str) -> RectificationNotice:
-    """延期, with a reason."""
+    """延期, with a reason, while the unit owes an answer: one that came too late stays late."""
     access = access_of(actor)
     require(rules.may_manage_notices(access))
     reason = reason.strip()
@@ -478,6 +522,10 @@ def extend_notice(*, actor, notice, due_on: date, reason: str) -> RectificationN
         notice = rows.select_for_update(of=("self",)).get(pk=notice.pk)
         if notice.state in RectificationNotice.ENDED or notice.state == State.DRAFT:
             raise Conflict(_("整改通知%(state)s，不用再定时限。") % {"state": notice.get_state_display()})
+        if notice.state in (State.RESPONDED, State.VERIFYING):
+            raise Conflict(
+                _("整改通知%(state)s，核查未通过时才能再定时限。") % {"state": notice.get_state_display()}
+            )
         was, notice.due_on = notice.due_on, due_on
         notice.save(update_fields=["due_on"])
         if notice.is_answering:

@@ -36,7 +36,7 @@ def open_asking(visits) -> None:
             role=Role.LIAISON,
             unit_id=visit.unit_id,
             term=Term(last_day_to_ask(visit)),
-            title=_("对%(what)s的结论申请复核（不申请无须办理）") % {"what": visit.inspection.title[:60]},
+            title=_("对%(what)s的结论申请复核（不申请无须办理）") % {"what": visit.inspection.open_name[:60]},
             url=visit.inspection.get_absolute_url(),
         )
         for visit in visits

@@ -14,10 +14,10 @@ from organisations.roles import Role
 from pages.fields import check_fields
 from pages.rules import Conflict, RuleError, require
 from supervision.flows import ReviewFlow
-from supervision.models import Finding, Inspection, ReviewRequest, Visit
+from supervision.models import ChecklistItem, Finding, Inspection, ReviewRequest, Visit
 from supervision.services.inspections import candidates_for_group
 from supervision.services.rectification import withdraw_findings
-from supervision.services.review_terms import close_asking, last_day_to_ask, thirty_days_after
+from supervision.services.review_terms import close_asking, last_day_to_ask, open_asking, thirty_days_after
 from workflow.rules import may_sign
 from workflow.turns import cancel_process, start_process, taking_turn
 
@@ -31,7 +31,8 @@ def reviews_with_all():
 
 
 def ask_review(*, actor, visit, findings, grounds: str) -> ReviewRequest:
-    """申请复核: once, within 30 days after the unit was told, naming the problems it contests and why."""
+    """申请复核: once, within 30 days after the unit was told, naming the problems it contests and why. What the unit
+    took back it may ask again within those days."""
     access = access_of(actor)
     grounds = grounds.strip()
     if not grounds:
@@ -51,14 +52,13 @@ def ask_review(*, actor, visit, findings, grounds: str) -> ReviewRequest:
         contested = list(rows)
         if not contested:
             raise ValidationError({"findings": _("请选择有异议的问题。")})
-        review = ReviewRequest(
-            committee=visit.inspection.committee,
-            visit=visit,
-            unit=visit.unit,
-            grounds=grounds,
-            due_on=thirty_days_after(visit.inspection.committee_id, timezone.localdate()),
-            asked_by=actor,
+        review = ReviewRequest.objects.filter(visit=visit, state=State.WITHDRAWN).first() or ReviewRequest(
+            committee=visit.inspection.committee, visit=visit, unit=visit.unit
         )
+        was = review.state if review.pk else ""
+        review.state, review.grounds, review.reviewer = State.ASKED, grounds, None
+        review.asked_at, review.asked_by = timezone.now(), actor
+        review.due_on = thirty_days_after(visit.inspection.committee_id, timezone.localdate())
         check_fields(review, "grounds")
         try:
             with transaction.atomic():
@@ -68,7 +68,9 @@ def ask_review(*, actor, visit, findings, grounds: str) -> ReviewRequest:
         review.findings.set(contested)
         close_asking(visit, used=True)
         start_process(ReviewFlow, review)
-        record.event(review, "review.asked", _("申请复核"), to_state=review.state, comment=grounds)
+        record.event(
+            review, "review.asked", _("申请复核"), from_state=was, to_state=review.state, comment=grounds
+        )
     return review
 
 
@@ -78,7 +80,10 @@ def reviewers_for(review):
     took_part = {inspection.leader_id, inspection.concluded_by_id, inspection.filed_by_id}
     took_part |= set(inspection.members.exclude(person=None).values_list("person_id", flat=True))
     took_part |= set(inspection.findings.values_list("recorded_by_id", flat=True))
-    took_part |= set(inspection.findings.exclude(updated_by=None).values_list("updated_by_id", flat=True))
+    took_part |= set(inspection.findings.values_list("updated_by_id", flat=True))
+    took_part |= set(inspection.findings.values_list("dropped_by_id", flat=True))
+    answers = ChecklistItem.objects.filter(visit__inspection=inspection)
+    took_part |= set(answers.values_list("answered_by_id", flat=True).distinct())
     serving = Post.objects.in_force().filter(unit=review.unit_id).values("person_id")
     people = candidates_for_group(review.committee_id).exclude(pk__in=took_part - {None})
     return people.exclude(pk__in=serving)
@@ -180,16 +185,21 @@ def _tell(review) -> None:
 
 
 def withdraw_review(*, actor, review) -> ReviewRequest:
-    """The unit takes its request back before it is decided."""
+    """The unit takes its request back before it is decided. What is left of its days goes on."""
     access = access_of(actor)
     with recording(actor=actor) as record:
+        # The process it waits in now: what was asked again has a new one.
+        review = reviews_with_all().get(pk=review.pk, committee=access.committee_id)
+        process_id = review.process_id
         cancel_process(review)
         review = reviews_with_all().select_for_update(of=("self",)).get(pk=review.pk)
         if not access.serves(review.unit_id):
             raise RuleError(_("复核由申请单位撤回。"))
-        if review.state in ReviewRequest.ENDED:
+        if review.state in ReviewRequest.ENDED or review.process_id != process_id:
             raise Conflict(_("复核申请%(state)s。") % {"state": review.get_state_display()})
         was, review.state = review.state, State.WITHDRAWN
         review.save(update_fields=["state"])
+        if timezone.localdate() <= last_day_to_ask(review.visit):
+            open_asking([review.visit])
         record.event(review, "review.withdrawn", _("撤回复核申请"), from_state=was, to_state=review.state)
     return review

@@ -19,11 +19,17 @@ from pages.rules import Conflict, requires
 from supervision import rules
 from supervision.county_paper import county_paper
 from supervision.flows import CountyReportFlow
-from supervision.forms.reports import AddParagraphForm, AnswerForm, HeadingForm, ParagraphForm, SendUpForm
+from supervision.forms.annual_report import (
+    AddParagraphForm,
+    AnswerForm,
+    HeadingForm,
+    ParagraphForm,
+    SendUpForm,
+)
 from supervision.models import CountyParagraph, CountyReport, ReportingRound
 from supervision.selectors.county import STATE_STYLES, counties_of, paragraphs_of, parts_of
 from supervision.services import county as services
-from supervision.tables import CountyTable
+from supervision.tables.annual_report import CountyTable
 from workflow.guards import node_of_step, step_or_404
 from workflow.rules import may_approve_of
 from workflow.selectors.flows import flow_state

@@ -14,13 +14,13 @@ from pages.forms import put_errors
 from pages.lists import ListPage
 from pages.rules import Conflict, Denied, requires
 from supervision import rules
-from supervision.filters import FindingFilter
+from supervision.filters.annual_report import FindingFilter
 from supervision.forms.fieldwork import DropForm, FindingForm, SettleForm
 from supervision.models import ChecklistItem, Finding
 from supervision.selectors.findings import dressed, findings_with_all, repeats_of
 from supervision.selectors.inspections import sight_of
 from supervision.services import concluding, fieldwork
-from supervision.tables import FindingTable
+from supervision.tables.annual_report import FindingTable
 from supervision.views.found import (
     finding_or_404,
     inspection_or_404,

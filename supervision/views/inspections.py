@@ -18,11 +18,11 @@ from pages.lists import ListPage
 from pages.panels import panels_of
 from pages.rules import requires
 from supervision import rules
-from supervision.filters import InspectionFilter
+from supervision.filters.annual_report import InspectionFilter
 from supervision.flows import InspectionFlow
+from supervision.forms.annual_report import CommentForm, ReasonForm
 from supervision.forms.fieldwork import TemplatesForm
 from supervision.forms.inspections import NoteForm, PlanForm
-from supervision.forms.reports import CommentForm, ReasonForm
 from supervision.models import Finding, Inspection
 from supervision.selectors.findings import dressed, findings_with_all
 from supervision.selectors.inspections import (
@@ -39,7 +39,7 @@ from supervision.selectors.inspections import (
 )
 from supervision.services import checklists, concluding, inspections
 from supervision.services.rectification import problems_to_settle
-from supervision.tables import InspectionTable
+from supervision.tables.annual_report import InspectionTable
 from supervision.views.conclusion import conclusion_form
 from supervision.views.found import inspection_or_404
 from workflow.guards import step_or_404

@@ -14,7 +14,7 @@ from history.selectors import timeline
 from pages.rules import Conflict, requires
 from supervision import rules, services
 from supervision.flows import UnitReportFlow
-from supervision.forms.reports import (
+from supervision.forms.annual_report import (
     CommentForm,
     ExtendForm,
     FundFormSet,

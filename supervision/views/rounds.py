@@ -24,8 +24,14 @@ from pages.lists import ListPage
 from pages.rules import Conflict, requires
 from supervision import rules, services
 from supervision.documents import NOTICE
-from supervision.filters import BoardFilter, ReportFilter
-from supervision.forms.reports import OpenForm, SearchForm, SectionFormSet, initial_sections, sections_from
+from supervision.filters.annual_report import BoardFilter, ReportFilter
+from supervision.forms.annual_report import (
+    OpenForm,
+    SearchForm,
+    SectionFormSet,
+    initial_sections,
+    sections_from,
+)
 from supervision.models import AnnualReport, ReportingRound
 from supervision.sections import sections_of
 from supervision.selectors.county import may_begin_for
@@ -38,7 +44,7 @@ from supervision.selectors.rounds import (
     parts_to_compare,
     units_for_round,
 )
-from supervision.tables import CompareTable, ReportTable, RoundBoardTable
+from supervision.tables.annual_report import CompareTable, ReportTable, RoundBoardTable
 from workflow.models import WorkItem
 from workflow.rules import may_urge
 

@@ -12,6 +12,7 @@ from django.views.decorators.http import require_POST
 from django.views.generic import TemplateView, View
 
 from history.selectors import timeline
+from pages.panels import panels_of
 from pages.rules import Conflict, requires
 from tasks import rules, services
 from tasks.forms import ReasonForm, SettleForm, SplitForm, TaskForm
@@ -76,6 +77,7 @@ class TaskPage(TemplateView):
             ),
             may_stop=rules.may_stop(access, task),
             may_resume=rules.may_resume(access, task),
+            panels=panels_of(access, task),
             events=timeline(task),
             **kwargs,
         )

@@ -51,6 +51,27 @@ def test_a_scheme_names_what_it_lacks_and_is_approved_by_somebody_else(cast):
         inspections.save_scheme(actor=cast.office, inspection=inspection, revision=None, content="改内容")
 
 
+def test_nobody_inspects_the_unit_in_which_they_serve(cast):
+    inspection = scheme(cast, planned(cast), people=[cast.evaluator])
+    organisations.appoint(actor=cast.admin, person=cast.evaluator, role="liaison", unit=cast.units.health)
+    with pytest.raises(ValidationError, match="不能参加对本单位的检查"):
+        inspections.file_scheme(actor=cast.office, inspection=inspection)
+    inspection = scheme(cast, inspections.inspections_with_all().get(pk=inspection.pk))
+    inspections.file_scheme(actor=cast.office, inspection=inspection)
+    inspection = inspections.approve_scheme(actor=cast.director, inspection=inspection)
+    with pytest.raises(ValidationError, match="不能参加对本单位的检查"):
+        inspections.change_group(
+            actor=cast.office, inspection=inspection, leader=cast.evaluator, reason="出差"
+        )
+
+
+def test_a_notice_comes_after_the_unit_was_told_its_result(cast):
+    inspection = inspection_at(cast, "concluded")
+    [notice] = rectification.draft_notices(actor=cast.office, inspection=inspection)
+    with pytest.raises(ValidationError, match="请先向"):
+        rectification.issue_notices(actor=cast.office, notices=[notice])
+
+
 def test_nobody_records_before_the_unit_was_told_and_nobody_outside_the_group(cast):
     inspection = inspection_at(cast, "approved")
     visit = inspection.visits.get(unit=cast.units.education)

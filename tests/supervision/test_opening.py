@@ -24,7 +24,7 @@ from outlines.services import store_outlines
 from pages.rules import Conflict, RuleError
 from supervision import services
 from supervision.flows import UnitReportFlow
-from supervision.forms.reports import SectionFormSet, sections_from
+from supervision.forms.annual_report import SectionFormSet, sections_from
 from supervision.models import AnnualReport, ReportFund, ReportingRound, ReportLine, ReportText, RoundOutline
 from supervision.sections import DEFAULTS, Section
 from supervision.services import opening

@@ -5,7 +5,6 @@ import copy
 from datetime import timedelta
 
 import pytest
-from django.core.exceptions import ValidationError
 from django.utils import timezone
 from viewflow.workflow.models import Process
 from viewflow.workflow.models import Task as ProcessStep
@@ -16,7 +15,6 @@ from history.verification import verify
 from notices.models import Message, Notice
 from operations.models import Job
 from organisations.models import Committee
-from pages.rules import Conflict, RuleError
 from supervision import services
 from supervision.models import (
     AnnualReport,
@@ -32,38 +30,12 @@ from supervision.models import (
 from supervision.services import county, opening
 from tests.cast import assemble
 from tests.failing import break_at_every_statement
-from tests.races import at_once
+from tests.races import at_once, one_won, only_refusals, race
 from tests.years import opened, report_at, report_of, write_all
 from workflow.models import Deadline, WorkItem
 from workflow.turns import present_item
 
-races = [pytest.mark.postgres, pytest.mark.django_db(transaction=True)]
 TODAY = timezone.localdate()
-
-
-def race(test):
-    for mark in races:
-        test = mark(test)
-    return test
-
-
-def one_won(results):
-    """One got through, the others were told that somebody was faster."""
-    won = [result for result in results if not isinstance(result, Exception)]
-    lost = [result for result in results if isinstance(result, Exception)]
-    assert len(won) == 1, results
-    assert all(isinstance(result, Conflict) for result in lost), lost
-    return lost
-
-
-def only_refusals(results):
-    """Nobody waited in a circle, and nothing broke."""
-    odd = [
-        result
-        for result in results
-        if isinstance(result, Exception) and not isinstance(result, Conflict | RuleError | ValidationError)
-    ]
-    assert odd == []
 
 
 @pytest.fixture

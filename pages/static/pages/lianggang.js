@@ -102,6 +102,18 @@
     }
   });
 
+  /* Signing out leaves nothing of a visit on a telephone. The server says so too (Clear-Site-Data), where browsers listen. */
+  const unsent = () => Object.values(JSON.parse(localStorage.getItem("field:left") || "{}"))
+    .reduce((sum, one) => sum + one.count, Number(localStorage.getItem("field:unsent") || 0));
+  const forget = () => {
+    sessionStorage.clear();
+    if (!localStorage.getItem("field:user")) return;
+    const ids = [JSON.parse(localStorage.getItem("field:user")).id, ...Object.keys(JSON.parse(localStorage.getItem("field:left") || "{}"))];
+    ids.forEach((id) => indexedDB.deleteDatabase(`field-${id}`));
+    ["field:user", "field:left", "field:unsent"].forEach((key) => localStorage.removeItem(key));
+    if ("caches" in window) caches.keys().then((names) => names.filter((name) => name.startsWith("field-")).forEach((name) => caches.delete(name)));
+  };
+
   /* A button elsewhere on the page must not overtake a form that is still saving itself. */
   const saveFirst = (event) => {
     const open = all("form[data-keep][hx-post]").filter((form) => form !== event.target && !event.target.hasAttribute("hx-post")
@@ -128,7 +140,14 @@
     if (event.submitter && event.submitter.matches("[data-single]")) {
       all("input[name=ids]", document).forEach((box) => { if (box.form === event.target) box.checked = false; });
     }
-    if (event.target.matches("[data-forget]")) sessionStorage.clear();
+    if (event.target.matches("[data-forget]")) {
+      if (unsent() && !window.confirm(`这台设备上还有 ${unsent()} 条现场检查记录没有发送，退出后会被删除。确定退出吗？`)) {
+        event.preventDefault();
+        event.stopImmediatePropagation();
+        return;
+      }
+      forget();
+    }
     if (event.target.method === "post" && !event.target.hasAttribute("hx-post")) {
       /* A second click while the first is on its way must not send the form twice. */
       setTimeout(() => { if (!event.defaultPrevented) all("button", event.target).forEach((button) => { button.disabled = true; }); }, 0);
