@@ -7,11 +7,21 @@ from django.utils.translation import gettext as _
 from pages.rules import Denied, Verdict
 
 _carriers: dict[str, Callable] = {}
+_ready: dict[str, Callable] = {}
 
 
-def register_carrier(model, may_attach) -> None:
-    """`may_attach(access, instance)` says whether files may be added to or removed from an object now."""
+def register_carrier(model, may_attach, ready=None) -> None:
+    """`may_attach(access, instance)` says whether files may be added to or removed from an object now. `ready(upload)`
+    makes of a file what is kept of it, whichever form it came through."""
     _carriers[model._meta.label_lower] = may_attach
+    if ready is not None:
+        _ready[model._meta.label_lower] = ready
+
+
+def readied(instance, upload):
+    """A file as this object keeps it. Raises `ValidationError` with the reason for one that it does not take."""
+    ready = _ready.get(instance._meta.label_lower)
+    return ready(upload) if ready else upload
 
 
 def is_carrier(label: str) -> bool:

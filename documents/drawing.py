@@ -14,6 +14,8 @@ PAGE_WIDTH, PAGE_HEIGHT = 1400, 4200
 IMAGE_SIDE = 1600
 # A photo from a visit is kept at this size, and shown in lists at that of a thumbnail.
 PHOTO_SIDE = 2048
+# Only a JPEG is decoded at a fraction of its size; of anything else this is the most that a photo may have.
+PHOTO_PIXELS = 20_000_000
 THUMBNAIL_SIDE = 320
 # Points of a small page are not blown up beyond this.
 LARGEST_SCALE = 4
@@ -85,7 +87,8 @@ def thumbnail(data: bytes, content_type: str) -> str:
 def plain_photo(data: bytes, content_type: str, keeps_position: bool) -> dict:
     """A photo as it is kept: `{"image": base64, "small": base64}`, a JPEG of at most `PHOTO_SIDE` pixels a side and its
     thumbnail, upright, with nothing of the camera's notes but, if wished, the place. Raises as `smaller_image` does."""
-    picture, exif = _reduced(data, content_type, PHOTO_SIDE)
+    most = MOST_PIXELS if FORMATS[content_type] == "JPEG" else PHOTO_PIXELS
+    picture, exif = _reduced(data, content_type, PHOTO_SIDE, most)
     clean = _clean(picture)
     position = _position(exif) if keeps_position else None
     for quality in PHOTO_QUALITIES:
@@ -100,8 +103,8 @@ def plain_photo(data: bytes, content_type: str, keeps_position: bool) -> dict:
     }
 
 
-def _reduced(data: bytes, content_type: str, side: int):
-    """The picture upright, at most `side` pixels a side, and its metadata."""
+def _reduced(data: bytes, content_type: str, side: int, most: int = MOST_PIXELS):
+    """The picture upright, at most `side` pixels a side, and its metadata; one of at most `most` pixels."""
     from PIL import Image
 
     # Our own limit, asked of the header before a pixel is decoded.
@@ -109,7 +112,7 @@ def _reduced(data: bytes, content_type: str, side: int):
     try:
         with Image.open(io.BytesIO(data), formats=[FORMATS[content_type]]) as picture:
             width, height = picture.size
-            if width * height > MOST_PIXELS:
+            if width * height > most:
                 raise IntakeRefused(TOO_LARGE.format(width=width, height=height), "large")
             # A JPEG is decoded at a fraction of its size right away.
             picture.draft("RGB", (side, side))

@@ -51,6 +51,8 @@ class DispatchForm(forms.ModelForm):
             self.fields[name].required = False
         self.fields["units"].queryset = active_units(access)
         self.initial["revision"] = instance.revision
+        if kinds[instance.kind].is_per_unit:
+            del self.fields["is_per_unit"]
         if not kinds[instance.kind].is_sent:
             for name in ("units", "is_per_unit", "addressees", "cc"):
                 del self.fields[name]

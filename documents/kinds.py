@@ -29,7 +29,7 @@ class DocumentKind:
     of their own and are filled when the paper is made. `material(subject, units)` gives both: {"": {...}, unit_pk:
     {...}}. `annexes(subject, units)` gives worked-out annexes. `on_the_day` are places in the body that only the day of
     the signing fills: {name: of(committee, day)}. `omissions(dispatch, units)` says what this kind lacks before it can
-    be sent to be signed. `on_signed(dispatch, documents, actor)` runs in the signing's transaction. `is_free`: the
+    be sent to be signed. `is_per_unit`: each unit gets a paper of its own, always. `on_signed(dispatch, documents, actor)` runs in the signing's transaction. `is_free`: the
     office may begin one by itself, about nothing in particular.
     """
 
@@ -42,6 +42,7 @@ class DocumentKind:
     needs_chair: bool = False
     is_free: bool = False
     is_sent: bool = True
+    is_per_unit: bool = False
     placeholders: Mapping[str, str] = field(default_factory=dict)
     tables: Mapping[str, str] = field(default_factory=dict)
     material: Callable | None = None

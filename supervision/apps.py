@@ -21,13 +21,14 @@ class SupervisionConfig(AppConfig):
         )
         from supervision.selectors.found import panel_of
         from supervision.selectors.inspection_papers import inspection_panel, notice_panel
+        from supervision.services.photos import as_kept
 
         register_carrier(Activity, rules.may_correct_activity)
         register_carrier(AnnualReport, rules.may_attach_to_report)
         register_carrier(CountyReport, rules.may_attach_to_county_report)
         register_carrier(Inspection, rules.may_attach_to_inspection)
-        register_carrier(ChecklistItem, rules.may_attach_to_item)
-        register_carrier(Finding, rules.may_attach_to_finding)
+        register_carrier(ChecklistItem, rules.may_attach_to_item, as_kept)
+        register_carrier(Finding, rules.may_attach_to_finding, as_kept)
         register_carrier(RectificationResponse, rules.may_attach_to_response)
         register_carrier(Verification, rules.may_attach_to_verification)
         for page in ("organisations.unit", "outlines.domain", "outlines.measure", "tasks.task"):

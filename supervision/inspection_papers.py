@@ -37,7 +37,6 @@ NOTICE, FEEDBACK = "inspection.notice", "inspection.feedback"
 RECTIFICATION, CIRCULAR, PLAN = "rectification.notice", "inspection.circular", "inspection.plan"
 # The papers about one inspection, in the order of its life.
 OF_INSPECTION = (NOTICE, FEEDBACK, RECTIFICATION, CIRCULAR)
-PER_UNIT = (FEEDBACK, RECTIFICATION)
 
 State = Inspection.State
 _WORDS = {
@@ -104,6 +103,7 @@ def register() -> None:
                 "问题清单": gettext_lazy("该单位的问题、依据、严重程度和要求"),
             },
             material=feedback_material,
+            is_per_unit=True,
             on_the_day={
                 "复核期限": lambda committee, day: date_in_words(thirty_days_after(committee.pk, day))
             },
@@ -132,6 +132,7 @@ def register() -> None:
             },
             tables={"问题清单": gettext_lazy("序号、问题、依据/任务、严重程度、整改要求")},
             material=rectification_material,
+            is_per_unit=True,
             omissions=_omissions,
             on_signed=_notices_issued,
         )
@@ -229,13 +230,8 @@ def begin_paper(*, actor, inspection, kind: str) -> Dispatch:
     with the draft that is there."""
     require(rules.may_plan_inspections(access_of(actor)))
     require(may_begin(inspection, kind))
-    return begin_dispatch(
-        actor=actor,
-        kind=kind,
-        units=units_for(inspection, kind),
-        subject=inspection,
-        is_per_unit=kind in PER_UNIT,
-    )
+    units = units_for(inspection, kind)
+    return begin_dispatch(actor=actor, kind=kind, units=units, subject=inspection)
 
 
 def begin_plan(*, actor, year: int) -> Dispatch:
@@ -297,8 +293,6 @@ def _misdirected(dispatch, units) -> list[str]:
     if not verdict:
         return [verdict.reason]
     said = []
-    if kind in PER_UNIT and not dispatch.is_per_unit:
-        said.append(_("这种文件只写一个单位的情况，请勾选“每个单位一份”。"))
     concerned = list(units_for(inspection, kind))
     if kind != CIRCULAR and (strangers := [unit for unit in units if unit not in concerned]):
         said.append(_("下列单位不该收到这份文件：%(units)s。") % {"units": _names(strangers)})

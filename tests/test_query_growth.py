@@ -219,24 +219,6 @@ def counties(county, count):
         )
 
 
-def inspected(county, count):
-    """Inspections that are concluded, each with problems and good practice."""
-    pattern = Inspection.objects.first()
-    if pattern is None:
-        pattern = inspection_at(county.cast, "concluded", units=[county.cast.units.education])
-    finding, visit = Finding.objects.filter(inspection=pattern).first(), pattern.visits.first()
-    rows = copies_of(pattern, count, process_id=lambda n: None, title=lambda n: f"检查{n}")
-    visits = copies_of(visit, count, inspection_id=lambda n: rows[n].pk)
-    copies_of(
-        finding,
-        count,
-        inspection_id=lambda n: rows[n].pk,
-        visit_id=lambda n: visits[n].pk,
-        client_id=lambda n: uuid4(),
-        repeats_id=lambda n: finding.pk,
-    )
-
-
 def notices(county, count):
     """Notices of inspections of 县教育局, each with its problems and an answer on the way; reviews of all of them."""
     for _i in range(count):
@@ -267,6 +249,24 @@ def activities(county, count):
         )
 
 
+def inspected(county, count):
+    """Inspections that are concluded, each with problems and good practice."""
+    pattern = Inspection.objects.first()
+    if pattern is None:
+        pattern = inspection_at(county.cast, "concluded", units=[county.cast.units.education])
+    finding, visit = Finding.objects.filter(inspection=pattern).first(), pattern.visits.first()
+    rows = copies_of(pattern, count, process_id=lambda n: None, title=lambda n: f"检查{n}")
+    visits = copies_of(visit, count, inspection_id=lambda n: rows[n].pk)
+    copies_of(
+        finding,
+        count,
+        inspection_id=lambda n: rows[n].pk,
+        visit_id=lambda n: visits[n].pk,
+        client_id=lambda n: uuid4(),
+        repeats_id=lambda n: finding.pk,
+    )
+
+
 LISTS = {
     # view: (address, who looks, what grows)
     "TaskList": ("tasks:list", "office", County.tasks),
@@ -291,9 +291,9 @@ LISTS = {
     "RoundBoard": ("supervision:round", "office", years),
     "Compare": ("supervision:compare", "office", years),
     "Counties": ("supervision:counties", "office", counties),
+    "ActivityList": ("supervision:activities", "office", activities),
     "InspectionList": ("supervision:inspections", "office", inspected),
     "FindingList": ("supervision:findings", "office", inspected),
-    "ActivityList": ("supervision:activities", "office", activities),
     "EventList": ("history:events", "auditor", County.units),
     "RectificationList": ("supervision:notices", "office", notices),
     "ProblemList": ("supervision:problems", "office", notices),
@@ -476,54 +476,6 @@ def test_a_draft_and_a_paper_ask_the_same_for_one_unit_and_for_many(county, brow
     assert asked[0] <= limit
 
 
-@pytest.mark.parametrize("state", ["planned", "on_site", "concluded", "fed_back"])
-@pytest.mark.parametrize("who", ["office", "inspector", "chair", "liaison"])
-def test_an_inspection_asks_the_same_for_one_unit_and_for_many(county, browser_of, who, state):
-    """An object page is allowed 10. An inspection is the place from which one sees all of it: flow, scheme, visits
-    with their numbers, findings, notices, reviews, papers, files and the record, each one query; the office besides
-    what keeps it from its end. A visit shows its questions and findings with the photos of both."""
-    cast = county.cast
-    inspection = inspection_at(cast, state, units=[cast.units.education])
-    visit = inspection.visits.get()
-    item = None
-    if state in ("planned", "on_site"):
-        item = add_item(actor=cast.office, visit=visit, text="有没有台账？")
-    client = browser_of(cast.people[who])
-    limits = {inspection.get_absolute_url(): 20, visit.get_absolute_url(): OBJECT}
-    finding = Finding.objects.filter(inspection=inspection).first()
-    if finding is not None and (state == "fed_back" or who in ("office", "inspector")):
-        limits[finding.get_absolute_url()] = OBJECT
-    if who != "liaison":
-        limits[reverse("supervision:checklist", args=[inspection.pk, visit.pk])] = 13
-        limits[reverse("supervision:inspection-plan")] = LIST
-    if who == "office":
-        limits[reverse("supervision:inspection-scheme", args=[inspection.pk])] = 12
-    if state == "planned" and who in ("chair", "liaison"):
-        assert client.get(inspection.get_absolute_url()).status_code == 404
-        return
-    few = {}
-    for url in limits:
-        client.get(url)
-        few[url] = queries(client, url)
-    county.units(12)
-    units = list(Unit.objects.filter(committee=cast.committee).exclude(pk=visit.unit_id)[:12])
-    visits = copies_of(visit, 12, unit_id=lambda n: units[n].pk)
-    if finding is not None:
-        copies_of(finding, 12, client_id=lambda n: uuid4())
-        copies_of(
-            finding,
-            12,
-            client_id=lambda n: uuid4(),
-            visit_id=lambda n: visits[n].pk,
-            unit_id=lambda n: visits[n].unit_id,
-        )
-    if item is not None:
-        copies_of(ChecklistItem.objects.get(pk=item.pk), 30, text=lambda n: f"问题{n}")
-    for url, limit in limits.items():
-        assert queries(client, url) == few[url], url
-        assert few[url] <= limit, url
-
-
 @pytest.mark.parametrize("who", ["office", "liaison", "inspector"])
 def test_a_notice_asks_the_same_for_few_problems_and_rounds_and_for_many(county, browser_of, who):
     """An object page is allowed 10; a notice shows its problems, every round with answers, verdicts and files, flow,
@@ -570,3 +522,51 @@ def test_the_panel_of_findings_asks_the_same(county, browser_of):
     few = queries(client, url)
     notices(county, 8)
     assert queries(client, url) == few <= OBJECT
+
+
+@pytest.mark.parametrize("state", ["planned", "on_site", "concluded", "fed_back"])
+@pytest.mark.parametrize("who", ["office", "inspector", "chair", "liaison"])
+def test_an_inspection_asks_the_same_for_one_unit_and_for_many(county, browser_of, who, state):
+    """An object page is allowed 10. An inspection is the place from which one sees all of it: flow, scheme, visits
+    with their numbers, findings, notices, reviews, papers, files and the record, each one query; the office besides
+    what keeps it from its end. A visit shows its questions and findings with the photos of both."""
+    cast = county.cast
+    inspection = inspection_at(cast, state, units=[cast.units.education])
+    visit = inspection.visits.get()
+    item = None
+    if state in ("planned", "on_site"):
+        item = add_item(actor=cast.office, visit=visit, text="有没有台账？")
+    client = browser_of(cast.people[who])
+    limits = {inspection.get_absolute_url(): 20, visit.get_absolute_url(): OBJECT}
+    finding = Finding.objects.filter(inspection=inspection).first()
+    if finding is not None and (state == "fed_back" or who in ("office", "inspector")):
+        limits[finding.get_absolute_url()] = OBJECT
+    if who != "liaison":
+        limits[reverse("supervision:checklist", args=[inspection.pk, visit.pk])] = 13
+        limits[reverse("supervision:inspection-plan")] = LIST
+    if who == "office":
+        limits[reverse("supervision:inspection-scheme", args=[inspection.pk])] = 12
+    if state == "planned" and who in ("chair", "liaison"):
+        assert client.get(inspection.get_absolute_url()).status_code == 404
+        return
+    few = {}
+    for url in limits:
+        client.get(url)
+        few[url] = queries(client, url)
+    county.units(12)
+    units = list(Unit.objects.filter(committee=cast.committee).exclude(pk=visit.unit_id)[:12])
+    visits = copies_of(visit, 12, unit_id=lambda n: units[n].pk)
+    if finding is not None:
+        copies_of(finding, 12, client_id=lambda n: uuid4())
+        copies_of(
+            finding,
+            12,
+            client_id=lambda n: uuid4(),
+            visit_id=lambda n: visits[n].pk,
+            unit_id=lambda n: visits[n].unit_id,
+        )
+    if item is not None:
+        copies_of(ChecklistItem.objects.get(pk=item.pk), 30, text=lambda n: f"问题{n}")
+    for url, limit in limits.items():
+        assert queries(client, url) == few[url], url
+        assert few[url] <= limit, url

@@ -6,7 +6,7 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from documents.carriers import may_attach
+from documents.carriers import may_attach, readied
 from documents.file_kinds import Refused, kind_of
 from documents.models import Attachment
 from documents.models.attachment import store_bytes
@@ -24,6 +24,8 @@ def attach(*, actor, instance, upload) -> Attachment:
         raise ValidationError(_("%(name)s：超过 %(n)s MB。") % {"name": name, "n": limit})
     access = access_of(actor)
     require(may_attach(access, instance))
+    upload = readied(instance, upload)
+    name = _plain_name(upload.name)
     content = upload.read()
     kind = kind_of(name, content)
     if isinstance(kind, Refused):

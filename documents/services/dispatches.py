@@ -96,6 +96,7 @@ def begin_dispatch(*, actor, kind: str, units=(), subject=None, **given) -> Disp
             word=word_for(letterhead, setting, kind),
             cc=letterhead.cc if kind.is_sent else "",
             note=letterhead.note if kind.form != Form.MINUTES else "",
+            is_per_unit=kind.is_per_unit,
             addressees=letterhead.superior if kind.form == Form.UPWARD else "",
             material=material,
             annexes=annexes,
@@ -264,6 +265,8 @@ def omissions(dispatch, units) -> list[str]:
     needs_addressee = kind.is_sent and kind.form not in (Form.ANNOUNCEMENT, Form.MINUTES, Form.TABLE)
     if needs_addressee and not addressees_of(dispatch, units=units):
         said.append(_("没有写主送机关，也没有选收文单位。"))
+    if kind.is_per_unit and not dispatch.is_per_unit:
+        said.append(_("这种文件只写一个单位的情况，请勾选“每个单位一份”。"))
     if dispatch.is_per_unit and not units:
         said.append(_("选了“每个单位一份”，但没有选单位。"))
     named = set(placeholders.names_in(dispatch.title + dispatch.body))

@@ -61,7 +61,7 @@ def inspection_panel(access, inspection) -> dict | None:
 
 
 def notice_panel(access, notice) -> dict | None:
-    """整改通知书 on a notice's page: the paper that the unit got, or how to draw it up."""
+    """整改通知书 on a notice's page: the paper that the unit got, or the draft that is on its way."""
     issued = Document.objects.visible_to(access).filter(
         kind=RECTIFICATION,
         object_type=Inspection._meta.label_lower,
@@ -71,5 +71,5 @@ def notice_panel(access, notice) -> dict | None:
     documents = list(issued.select_related("entry").defer("content").order_by("pk"))
     offers = []
     if notice.state == notice.State.DRAFT:
-        offers = papers_offered(access, notice.inspection, (RECTIFICATION,))
+        offers = [row for row in papers_offered(access, notice.inspection, (RECTIFICATION,)) if row.draft]
     return {"offers": offers, "documents": documents} if offers or documents else None

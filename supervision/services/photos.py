@@ -18,10 +18,15 @@ from files.intake import IntakeRefused, run_bounded
 logger = logging.getLogger(__name__)
 
 MOST_BYTES = 15 * 1024 * 1024
-SECONDS, MEGABYTES = 10, 600
+# So much that 108 million pixels of a JPEG fit; a child never holds more than 256 MB of it at once.
+SECONDS, MEGABYTES = 10, 320
 # Photos that many send at once must not take every thread of a web process, nor all of the machine's memory.
 _places = threading.BoundedSemaphore(2)
 WAIT_SECONDS = 15
+
+
+class Photo(ContentFile):
+    """A picture that was made plain already."""
 
 
 class PhotosBusy(ValidationError):
@@ -34,7 +39,17 @@ def attach_photo(*, actor, instance, upload, keeps_position: bool = False) -> At
     return attach(actor=actor, instance=instance, upload=readied(upload, keeps_position=keeps_position))
 
 
-def readied(upload, *, keeps_position: bool = False) -> ContentFile:
+def as_kept(upload):
+    """What a finding or an answer keeps of a file, whichever form it came through: of a picture a plain photo, of
+    anything else the file as it is."""
+    if isinstance(upload, Photo):
+        return upload
+    kind = filetype.guess_mime(upload.read(8192)) or ""
+    upload.seek(0)
+    return readied(upload) if kind.startswith("image/") else upload
+
+
+def readied(upload, *, keeps_position: bool = False) -> Photo:
     """The picture as `attach_photo` would hang it: upright JPEG of at most 2048 pixels a side, without what the camera
     wrote into it. Takes seconds: call it before any lock."""
     if upload.size > MOST_BYTES:
@@ -55,7 +70,7 @@ def readied(upload, *, keeps_position: bool = False) -> ContentFile:
     photo = base64.b64decode(drawn["image"])
     keep_thumbnail(photo, base64.b64decode(drawn["small"]))
     stem = upload.name.replace("\\", "/").rsplit("/", 1)[-1].rpartition(".")[0]
-    return ContentFile(photo, name=f"{stem or _('照片')}.jpg")
+    return Photo(photo, name=f"{stem or _('照片')}.jpg")
 
 
 def _drawn(content: bytes, kind: str, keeps_position: bool) -> dict:

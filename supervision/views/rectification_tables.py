@@ -152,9 +152,8 @@ class ProblemFilter(django_filters.FilterSet):
     standing = django_filters.ChoiceFilter(
         label=_("处理情况"),
         method="by_standing",
-        empty_label=_("全部"),
+        empty_label=_("所有问题"),
         choices=[
-            ("problem", _("所有问题")),
             ("unsettled", _("没有办结的问题")),
             ("settled", _("已办结的问题")),
             *Finding.Standing.choices,
@@ -186,6 +185,10 @@ class ProblemFilter(django_filters.FilterSet):
         self.filters["severity"].extra["choices"] = _choices(Severity, self.request)
         self.filters["category"].extra["choices"] = [NONE, *_choices(FindingCategory, self.request)]
 
+    def filter_queryset(self, queryset):
+        rows = super().filter_queryset(queryset)
+        return rows if self.form.cleaned_data.get("standing") else rows.problems()
+
     def by_words(self, queryset, name, value):
         for word in value.split()[:8]:
             queryset = queryset.filter(Q(text__icontains=word) | Q(task__code__icontains=word))
@@ -199,8 +202,6 @@ class ProblemFilter(django_filters.FilterSet):
         )
 
     def by_standing(self, queryset, name, value):
-        if value == "problem":
-            return queryset.problems()
         if value == "unsettled":
             return queryset.filter(standing__in=Finding.UNSETTLED)
         if value == "settled":

@@ -13,7 +13,8 @@ from supervision.models import Finding, ReviewRequest
 
 class _Findings(forms.ModelMultipleChoiceField):
     def __init__(self, **kwargs):
-        super().__init__(queryset=Finding.objects.none(), widget=forms.CheckboxSelectMultiple, **kwargs)
+        widget = forms.CheckboxSelectMultiple(attrs={"class": "choice-long"})
+        super().__init__(queryset=Finding.objects.none(), widget=widget, **kwargs)
 
     def label_from_instance(self, finding):
         return f"【{finding.severity.name}】{finding.text[:200]}"

@@ -200,9 +200,12 @@ def test_the_last_day_of_a_review_is_counted_from_the_signature(cast):
     assert f"{last.year}年{last.month}月{last.day}日" in said(education)
 
 
-def test_feedback_is_one_paper_for_each_unit(cast):
+def test_feedback_is_one_paper_for_each_unit(cast, browser_of):
     dispatch = begun(cast, both_units(cast), FEEDBACK)
     assert dispatch.is_per_unit
+    page = browser_of(cast.office).get(dispatch.get_absolute_url()).content.decode()
+    assert 'name="is_per_unit"' not in page
+    assert "申请复核的最后一天" in page
     services.save_dispatch(actor=cast.office, dispatch=dispatch, revision=None, is_per_unit=False)
     with pytest.raises(ValidationError, match="每个单位一份"):
         services.file_dispatch(actor=cast.office, dispatch=dispatch)
@@ -574,9 +577,12 @@ def test_the_page_offers_what_is_due_and_says_why_not(cast):
 def test_the_notices_page_shows_the_paper_that_its_unit_got(cast):
     inspection, notices = drafted_notices(cast)
     mine, theirs = sorted(notices, key=lambda notice: notice.unit.code)
+    assert panels_of(cast.access("office"), mine) == []
+    dispatch = begun(cast, inspection, RECTIFICATION)
     [panel] = panels_of(cast.access("office"), mine)
-    assert [offer.title for offer in panel.context["offers"]] == ["拟整改通知书"]
-    education, _health = signed(cast, inspection, RECTIFICATION)
+    assert [offer.draft for offer in panel.context["offers"]] == [dispatch]
+    assert panels_of(cast.access("liaison"), mine) == []
+    education, _health = sign(cast, services.file_dispatch(actor=cast.office, dispatch=dispatch))
     mine, theirs = (RectificationNotice.objects.get(pk=notice.pk) for notice in (mine, theirs))
     [panel] = panels_of(cast.access("liaison"), mine)
     assert panel.context == {"offers": [], "documents": [education]}

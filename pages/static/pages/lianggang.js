@@ -114,10 +114,12 @@
     if ("caches" in window) caches.keys().then((names) => names.filter((name) => name.startsWith("field-")).forEach((name) => caches.delete(name)));
   };
 
-  /* A button elsewhere on the page must not overtake a form that is still saving itself. */
+  /* A button must not overtake a form that is still saving itself, neither elsewhere on the page nor in that form:
+     what it sends would be told from what has just been saved as if a colleague had been faster. */
   const saveFirst = (event) => {
-    const open = all("form[data-keep][hx-post]").filter((form) => form !== event.target && !event.target.hasAttribute("hx-post")
-      && watched.has(form) && watched.get(form) !== values(form));
+    const own = (form) => !(form.getAttribute("hx-trigger") || "submit").includes("submit");
+    const open = all("form[data-keep][hx-post]").filter((form) => (form === event.target ? own(form)
+      : !event.target.hasAttribute("hx-post")) && watched.has(form) && watched.get(form) !== values(form));
     if (!open.length) return false;
     const { target, submitter } = event;
     event.preventDefault();

@@ -8,6 +8,8 @@
   const SENT = { waiting: ["未发送", "tag tag-warn"], refused: ["没有收下", "tag tag-late"], conflict: ["与他人不一致", "tag tag-late"] };
   const WEEK = "日一二三四五六";
   const TYPING = 1200;
+  const GUIDE = 60;
+  const MANY = 8;
 
   const shown = (id) => {
     const box = document.createElement("div");
@@ -136,8 +138,11 @@
     box.dataset.item = item.id;
     is(box, "source").textContent = item.source;
     is(box, "text").textContent = item.text;
+    const isLong = item.guide.length > GUIDE;
+    say(box, "short", isLong ? "" : item.guide);
+    is(box, "guide-fold").hidden = !isLong;
+    is(box, "begin").textContent = `${item.guide.slice(0, GUIDE)}……`;
     is(box, "guide").textContent = item.guide;
-    is(box, "guide-fold").hidden = !item.guide;
     is(box, "figure-line").hidden = !item.figure_unit;
     is(box, "figure-unit").textContent = item.figure_unit;
     const current = () => (visitOf(visit.id) || visit).items.find((one) => one.id === item.id) || item;
@@ -213,6 +218,11 @@
       button.addEventListener("click", () => location.replace(`#v/${id}/${button.dataset.tab}`));
     });
     act(box, "new").dataset.to = `#v/${id}/new`;
+    is(box, "open-only").hidden = tab !== "list" || visit.items.length < MANY;
+    act(box, "open-only").addEventListener("change", (event) => {
+      const rows = new Map(visitOf(id).items.map((item) => [item.id, item]));
+      box.querySelectorAll("[data-item]").forEach((one) => { one.hidden = event.target.checked && Boolean(answerOf(visit, rows.get(Number(one.dataset.item))).answer); });
+    });
     if (tab === "list" && visit.items.length) list(box, "rows").append(...visit.items.map((item) => itemCard(visit, item)));
     refreshVisit(box, visit, tab);
     return box;
@@ -262,6 +272,7 @@
     }
     const mayCorrect = (row.kind === "finding" || row.kind === "change") && row.state !== "conflict" && isOpen && visitOf(row.visit);
     act(box, "correct").hidden = !mayCorrect;
+    act(box, "correct").textContent = row.state === "waiting" ? "修改" : "改正";
     act(box, "correct").dataset.to = `#v/${row.visit}/correct/${row.client_id}`;
     act(box, "again").hidden = row.state !== "refused";
     act(box, "again").addEventListener("click", async () => {
