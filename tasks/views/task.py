@@ -12,6 +12,7 @@ from django.views.decorators.http import require_POST
 from django.views.generic import TemplateView, View
 
 from history.selectors import timeline
+from pages.panels import panels_of
 from pages.rules import Conflict, requires
 from tasks import rules, services
 from tasks.forms import ReasonForm, SettleForm, SplitForm, TaskForm
@@ -64,6 +65,7 @@ class TaskPage(TemplateView):
             parts=sorted(parts, key=lambda part: part.assignment.role != Assignment.Role.LEAD),
             title=f"{task.code} {task.text[:40]}",
             task=task,
+            panels=panels_of(access, task),
             assignments=sorted(assignments, key=lambda a: (a.role != Assignment.Role.LEAD, a.pk)),
             waiting=[a for a in assignments if a.state == Assignment.State.PENDING],
             mine_to_answer=[a for a in assignments if a.may_answer],
@@ -173,7 +175,9 @@ class SplitTask(View):
             "form": form,
             "submit_text": _("拆分"),
             "refused": "" if verdict else verdict.reason,
-            "cancel_url": reverse("tasks:breakdown-measure", args=[task.measure_id]),
+            "cancel_url": reverse("tasks:breakdown-measure", args=[task.measure_id])
+            if task.measure_id
+            else task.get_absolute_url(),
         }
         return render(request, "pages/form_page.html", context, status=status)
 
