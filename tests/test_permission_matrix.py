@@ -153,6 +153,7 @@ ALLOWED = {
     "tasks:report-discard": UNITS,
     "tasks:report-answer": READERS | UNITS,
     "tasks:report-withdraw": UNITS,
+    "meetings:meeting": READERS | UNITS,
     "supervision:reports": READERS | UNITS,
     "supervision:open": OFFICE,
     "supervision:round": READERS,

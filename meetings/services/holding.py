@@ -135,6 +135,7 @@ def sign_in_by_hand(*, actor, meeting, invitation_ids, here: bool = True, names=
             if meeting.is_held:
                 _count(meeting)
                 touch(meeting)
+                settle_attendance(meeting, changed, actor=actor)
     return len(changed)
 
 

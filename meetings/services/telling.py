@@ -75,16 +75,21 @@ def watch_attendance(meeting: Meeting, invitations) -> None:
 
 
 def settle_attendance(meeting: Meeting, invitations, *, actor) -> None:
-    """The meeting was held: who came has met it, who did not has missed it for good; a receipt that never came is
-    missed too."""
-    there = [row.pk for row in invitations if row.was_there]
-    others = [row.pk for row in invitations if not row.was_there]
-    end_limits(Invitation, there, kinds=[ATTEND])
+    """The meeting was held (or its attendance put right): who came has met it, who did not has missed it for good; a
+    receipt that never came is missed too."""
     pending = [row.pk for row in invitations if row.answer == Invitation.Answer.PENDING]
-    for ids, kind in ((others, ATTEND), (pending, REPLY)):
-        open_rows = Deadline.objects.open().about(Invitation, ids).filter(kind=kind)
-        rows = list(open_rows.select_for_update().order_by("pk").values_list("pk", flat=True))
-        Deadline.objects.filter(pk__in=rows).update(state=Deadline.State.MISSED, met_at=None, next_on=None)
+    there = {row.pk: row.signed_in_at for row in invitations if row.was_there}
+    own = Deadline.objects.about(Invitation, [row.pk for row in invitations]).exclude(
+        state=Deadline.State.VOID
+    )
+    rows = list(own.filter(kind=ATTEND).select_for_update().order_by("pk"))
+    for row in rows:
+        row.met_at, row.next_on = there.get(row.object_id), None
+        row.state = Deadline.State.MET if row.met_at else Deadline.State.MISSED
+    Deadline.objects.bulk_update(rows, ["state", "met_at", "next_on"], batch_size=200)
+    replies = own.filter(kind=REPLY, object_id__in=pending, state=Deadline.State.OPEN)
+    late = [row.pk for row in replies.select_for_update().order_by("pk").only("pk")]
+    Deadline.objects.filter(pk__in=late).update(state=Deadline.State.MISSED, next_on=None)
     close_items(Invitation, pending, steps=[REPLY], actor=actor, outcome=_("没有回执"), void=True)
 
 
