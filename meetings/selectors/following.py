@@ -6,7 +6,7 @@ from django.db.models import OuterRef, Q, Subquery
 from django.utils import timezone
 
 from meetings.models import Meeting, Resolution
-from tasks.models import ProgressReport, Task
+from tasks.models import Assignment, ProgressReport, Task
 
 ENDED = (Task.State.VERIFIED, Task.State.CANCELLED)
 
@@ -45,7 +45,7 @@ def open_resolutions(committee_id: int):
 def standings_of(resolutions) -> list[Standing]:
     """How these resolutions stand today; two queries whatever their number."""
     latest = ProgressReport.objects.filter(
-        task_year__task=OuterRef("task"), unit=OuterRef("lead"), filed_at__isnull=False
+        task_year__task=OuterRef("task"), role=Assignment.Role.LEAD, filed_at__isnull=False
     ).order_by("-filed_at", "-pk")
     rows = (
         resolutions.select_related("meeting", "task", "lead")

@@ -52,7 +52,7 @@ def proposals(committee_id: int, year: int, *, today: date | None = None) -> lis
         for number in range(_lacking(kind, served, held[kind.pk], year)):
             day, why = _wished(kind, held[kind.pk], year, number)
             earliest = max(date(year, 1, 1), today + timedelta(days=kind.notice_days))
-            planned_on = _free_day(calendar, max(day, earliest), year, taken)
+            planned_on = _free_day(calendar, max(day, earliest), earliest, year, taken)
             if planned_on is None:
                 continue
             taken.add(planned_on)
@@ -85,7 +85,7 @@ def _wished(kind, meetings, year: int, number: int) -> tuple[date, str]:
     return date(year, kind.month, 15), _("按规则一般在 %(month)s 月") % {"month": kind.month}
 
 
-def _free_day(calendar: WorkCalendar, day: date, year: int, taken) -> date | None:
+def _free_day(calendar: WorkCalendar, day: date, earliest: date, year: int, taken) -> date | None:
     """The first working day from `day` on that no meeting has; where the year ends before, the last one of it."""
     here = day
     while here.year == year:
@@ -93,7 +93,7 @@ def _free_day(calendar: WorkCalendar, day: date, year: int, taken) -> date | Non
             return here
         here += ONE
     here = min(day, date(year, 12, 31))
-    while here.year == year and here > timezone.localdate():
+    while here >= earliest:
         if calendar.is_working(here) and here not in taken:
             return here
         here -= ONE
