@@ -49,6 +49,7 @@ INSTALLED_APPS = [
     "outlines",
     "tasks",
     "supervision",
+    "meetings",
     "workbench",
     "django.contrib.auth",
     "django.contrib.contenttypes",

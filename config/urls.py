@@ -8,6 +8,7 @@ urlpatterns = [
     path("outlines/", include("outlines.urls")),
     path("tasks/", include("tasks.urls")),
     path("supervision/", include("supervision.urls")),
+    path("meetings/", include("meetings.urls")),
     path("documents/", include("documents.urls")),
     path("workflow/", include("workflow.urls")),
     path("notices/", include("notices.urls")),

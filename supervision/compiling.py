@@ -3,6 +3,7 @@ source; and the figures of the year."""
 
 from dataclasses import dataclass
 
+from django.db.models import F
 from django.utils.translation import gettext as _
 
 from organisations.models import Unit
@@ -53,11 +54,13 @@ def sources_of(round_, outline) -> list[Source]:
     lines = ReportLine.objects.filter(report__in=reports, task__outline=outline).select_related(
         "report__unit", "task__measure__domain"
     )
-    for line in lines.order_by("task__measure__domain__number", "position", "role", "report__unit__code"):
+    # What a meeting ordered serves no measure and stands with the general parts.
+    domain_number = F("task__measure__domain__number").asc(nulls_last=True)
+    for line in lines.order_by(domain_number, "position", "role", "report__unit__code"):
         helps = line.role != Assignment.Role.LEAD
         for half, said in ((Half.DONE, line.done), (Half.PROBLEMS, line.problems), (Half.PLAN, line.plan)):
             if said.strip():
-                domain = line.task.measure.domain
+                domain = line.task.domain
                 found.append(Source(half, domain, said, line.report.unit, line=line, is_dropped=helps))
     return found
 

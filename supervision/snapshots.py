@@ -97,7 +97,7 @@ def built(report) -> Snapshot:
                 code=line.task_code,
                 task=line.task_text,
                 role=line.role,
-                domain=line.task.measure.domain.title,
+                domain=line.task.domain_title,
                 outline=line.task.outline.title,
                 done=line.done,
                 problems=line.problems,

@@ -96,8 +96,8 @@ def _cells(task: Task) -> list:
     lead = lead_of(task)
     return [
         task.code,
-        task.measure.domain.title,
-        f"{task.measure.number}.{task.measure.title}",
+        task.domain_title,
+        task.measure_title,
         task.text,
         task.get_kind_display(),
         lead.unit.short_name if lead else "",

@@ -116,8 +116,8 @@ def _breakdown_grid(outline, tasks=None) -> Grid:
         lead = lead_of(task)
         rows.append(
             (
-                task.measure.domain.title,
-                f"{task.measure.number}.{task.measure.title}",
+                task.domain_title,
+                task.measure_title,
                 task.text,
                 lead.unit.short_name if lead else "",
                 "、".join(part.unit.short_name for part in supports_of(task)),

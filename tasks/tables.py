@@ -62,9 +62,9 @@ class TaskTable(ListTable):
 
     def cell(self, task, name):
         if name == "domain":
-            return task.measure.domain.title
+            return task.domain_title
         if name == "measure":
-            return str(task.measure)
+            return task.measure_title
         if name == "kind":
             return task.get_kind_display()
         if name == "state":
@@ -99,7 +99,7 @@ class SigningTable(ListTable):
         cells = {
             "code": task.code,
             "text": task.text,
-            "domain": task.measure.domain.title,
+            "domain": task.domain_title,
             "role": assignment.get_role_display(),
             "unit": assignment.unit.short_name,
             "due_on": task.due_on,

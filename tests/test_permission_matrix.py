@@ -14,6 +14,8 @@ from django.utils import timezone
 from documents.models import Document
 from documents.services import attach
 from history.models import Event
+from meetings import services as meetings
+from meetings.models import MeetingKind
 from notices.models import Message, Outbox
 from notices.services import save_robot
 from operations.models import Job
@@ -32,6 +34,7 @@ from supervision.services.scales import categories_of, save_template, severities
 from supervision.snapshots import built
 from tasks import services as tasks
 from tasks.models import Assignment
+from tests.gatherings import planned
 from tests.inspections import inspection_at, notice_at
 from tests.papers import drafted, paper_press, printed
 from tests.texts import SMALL_OUTLINE
@@ -167,6 +170,7 @@ ALLOWED = {
     "tasks:report-discard": UNITS,
     "tasks:report-answer": READERS | UNITS,
     "tasks:report-withdraw": UNITS,
+    "meetings:meeting": READERS | UNITS,
     "supervision:reports": READERS | UNITS,
     "supervision:open": OFFICE,
     "supervision:round": READERS,
@@ -411,6 +415,8 @@ OBJECTS = {
     "tasks:report-discard": ("report", DRAFT_BLIND),
     "tasks:report-answer": ("report", DRAFT_BLIND),
     "tasks:report-withdraw": ("report", DRAFT_BLIND),
+    # The county's readers, and who is invited.
+    "meetings:meeting": ("meeting", {"other_liaison"}),
     "supervision:round": ("round", set()),
     "supervision:round-close": ("round", set()),
     "supervision:round-go-on": ("round", set()),
@@ -727,6 +733,12 @@ def furnish(cast) -> dict:
         is_active=True,
         questions=[("有没有台账？", "")],
     )
+    # 县教育局 is invited and has been told; 县卫健委 is not.
+    meetings.found_kinds(committee=cast.committee, actor=cast.office)
+    kind = MeetingKind.objects.get(committee=cast.committee, code="chair_office")
+    meeting = planned(cast, kind)
+    meetings.invite(actor=cast.office, meeting=meeting, units=[cast.units.education])
+    meeting = meetings.mark_notified(actor=cast.office, meeting=meeting, how="电话通知")
     return {
         "activity": activity.pk,
         "inspected": inspected.pk,
@@ -743,6 +755,10 @@ def furnish(cast) -> dict:
         "severity": severities_of(cast.committee.pk).first().pk,
         "category": categories_of(cast.committee.pk).first().pk,
         "template": template.pk,
+        "meeting": meeting.pk,
+        "meeting_step": present_item(meeting).process_step_id,
+        "agenda_item": meeting.items.first().pk,
+        "invitation": meeting.invitations.get(unit=cast.units.education).pk,
         "round": round_.pk,
         "annual": annual.pk,
         "annual_text": annual.texts.first().pk,

@@ -79,13 +79,21 @@ def issue(
     return documents
 
 
-def issue_paper(*, actor, kind: str, subject, addressees: str, paper: Callable) -> Document:
-    """Issue one paper that another app's flow has signed: `paper(number, dated, code, code_url)` makes it."""
+def issue_paper(*, actor, kind: str, subject, addressees: str, paper: Callable, recipients=()) -> Document:
+    """Issue one paper that another app's flow has signed: `paper(number, dated, code, code_url)` makes it;
+    `recipients` are the units that it is sent to."""
     committee = subject.committee
     letterhead = letterhead_of(committee)
     word = word_for(letterhead, setting_of(committee, kinds[kind]), kinds[kind])
     [document] = issue(
-        [Issue(title="".join(str(subject).split("\n")), addressees=addressees, paper=paper)],
+        [
+            Issue(
+                title="".join(str(subject).split("\n")),
+                addressees=addressees,
+                paper=paper,
+                recipients=tuple(recipients),
+            )
+        ],
         actor=actor,
         kind=kind,
         word=word,

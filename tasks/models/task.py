@@ -9,9 +9,13 @@ from django.utils.translation import gettext_lazy as _
 
 from tasks.querysets import AssignmentQuerySet, TaskQuerySet
 
+# Behind every domain: what serves no measure.
+LAST = 2_000_000_000
+
 
 class Task(models.Model):
-    """One piece of a measure. `sentences` are the outline's own words it came from.
+    """One piece of a measure. `sentences` are the outline's own words it came from. What a meeting ordered that serves
+    no measure has none; it belongs to the outline all the same.
 
     `state` is the only truth of how far it is: draft → assigned → accepted → in_progress → done_reported →
     verified; side exits declined, suspended, cancelled. `position` sorts tasks as the outline does.
@@ -37,6 +41,7 @@ class Task(models.Model):
         SENTENCE = "sentence", _("原文逐句")
         MANUAL = "manual", _("人工添加")
         EXCEL = "excel", _("表格导入")
+        MEETING = "meeting", _("会议议定")
 
     committee = models.ForeignKey(
         "organisations.Committee", models.PROTECT, related_name="tasks", verbose_name=_("妇儿工委")
@@ -45,7 +50,12 @@ class Task(models.Model):
         "outlines.Outline", models.PROTECT, related_name="tasks", verbose_name=_("纲要")
     )
     measure = models.ForeignKey(
-        "outlines.Measure", models.PROTECT, related_name="tasks", verbose_name=_("策略措施")
+        "outlines.Measure",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="tasks",
+        verbose_name=_("策略措施"),
     )
     sentences = models.ManyToManyField(
         "outlines.Sentence", related_name="tasks", blank=True, verbose_name=_("来源原文")
@@ -88,8 +98,23 @@ class Task(models.Model):
         return reverse("tasks:task", args=[self.pk])
 
     def position_for(self, measure) -> int:
-        """Where the task stands among all of its outline's, by domain, measure and number."""
+        """Where the task stands among all of its outline's, by domain, measure and number; without a measure last."""
+        if measure is None:
+            return LAST + self.number
         return measure.domain.number * 1_000_000 + measure.number * 1_000 + self.number
+
+    @property
+    def domain(self):
+        return self.measure.domain if self.measure_id else None
+
+    @property
+    def domain_title(self) -> str:
+        """领域, or what stands in its place."""
+        return self.measure.domain.title if self.measure_id else self.get_source_display()
+
+    @property
+    def measure_title(self) -> str:
+        return f"{self.measure.number}.{self.measure.title}" if self.measure_id else ""
 
     @property
     def is_open(self):

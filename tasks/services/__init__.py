@@ -12,6 +12,7 @@ from tasks.services.breakdown import (
     split_task,
 )
 from tasks.services.lifecycle import cancel_task, resume_task, suspend_task
+from tasks.services.ordering import order_task
 from tasks.services.plan_steps import (
     accept_plan,
     call_for_plans,
@@ -54,6 +55,7 @@ __all__ = [
     "file_plan",
     "file_report",
     "merge_tasks",
+    "order_task",
     "propose_tasks",
     "resume_task",
     "return_plan",

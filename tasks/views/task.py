@@ -65,6 +65,7 @@ class TaskPage(TemplateView):
             parts=sorted(parts, key=lambda part: part.assignment.role != Assignment.Role.LEAD),
             title=f"{task.code} {task.text[:40]}",
             task=task,
+            panels=panels_of(access, task),
             assignments=sorted(assignments, key=lambda a: (a.role != Assignment.Role.LEAD, a.pk)),
             waiting=[a for a in assignments if a.state == Assignment.State.PENDING],
             mine_to_answer=[a for a in assignments if a.may_answer],
@@ -175,7 +176,9 @@ class SplitTask(View):
             "form": form,
             "submit_text": _("拆分"),
             "refused": "" if verdict else verdict.reason,
-            "cancel_url": reverse("tasks:breakdown-measure", args=[task.measure_id]),
+            "cancel_url": reverse("tasks:breakdown-measure", args=[task.measure_id])
+            if task.measure_id
+            else task.get_absolute_url(),
         }
         return render(request, "pages/form_page.html", context, status=status)
 
