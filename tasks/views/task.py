@@ -78,7 +78,6 @@ class TaskPage(TemplateView):
             ),
             may_stop=rules.may_stop(access, task),
             may_resume=rules.may_resume(access, task),
-            panels=panels_of(access, task),
             events=timeline(task),
             **kwargs,
         )
