@@ -7,7 +7,7 @@ class MeetingsConfig(AppConfig):
 
     def ready(self):
         from documents.carriers import register_carrier
-        from meetings import documents, due, rules, standing_papers
+        from meetings import documents, due, prints, rules, standing_papers
         from meetings.models import AgendaItem, Meeting
         from meetings.selectors import panels
         from pages.panels import register_panel
@@ -15,6 +15,9 @@ class MeetingsConfig(AppConfig):
         register_carrier(AgendaItem, rules.may_attach_to_item)
         register_carrier(Meeting, rules.may_attach_to_meeting)
         register_panel("tasks.task", "meetings/task_panel.html", panels.task_panel)
+        register_panel("organisations.unit", "meetings/unit_panel.html", panels.unit_panel)
+        register_panel("meetings.meeting", "meetings/following_panel.html", panels.meeting_panel)
         documents.register()
         due.register()
+        prints.register()
         standing_papers.register()

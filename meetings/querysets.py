@@ -6,6 +6,7 @@ they are written are for those who were invited and for the office.
 
 from django.db import models
 from django.db.models import Exists, OuterRef, Q
+from django.utils import timezone
 
 
 class KindQuerySet(models.QuerySet):
@@ -115,3 +116,11 @@ class ResolutionQuerySet(models.QuerySet):
     def effective(self):
         """Of issued minutes."""
         return self.filter(meeting__signed_at__isnull=False)
+
+    def unfinished(self):
+        """Whose task goes on."""
+        return self.filter(task__isnull=False).exclude(task__state__in=("verified", "cancelled"))
+
+    def overdue(self):
+        late = self.unfinished().exclude(task__state="suspended")
+        return late.filter(task__due_on__lt=timezone.localdate())

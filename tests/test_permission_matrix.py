@@ -171,6 +171,21 @@ ALLOWED = {
     "tasks:report-answer": READERS | UNITS,
     "tasks:report-withdraw": UNITS,
     "meetings:meeting": READERS | UNITS,
+    # Minutes to reporting back
+    "meetings:minutes": OFFICE | {"chair"},
+    "meetings:minutes-preview": OFFICE | {"chair"},
+    "meetings:minutes-opening": OFFICE,
+    "meetings:minutes-item": OFFICE,
+    "meetings:resolution-new": OFFICE,
+    "meetings:resolution": OFFICE,
+    "meetings:resolution-drop": OFFICE,
+    "meetings:minutes-file": OFFICE,
+    "meetings:minutes-answer": OFFICE | {"chair"},
+    "meetings:minutes-withdraw": OFFICE,
+    "meetings:minutes-close": OFFICE,
+    "meetings:standing-paper": READERS | UNITS,
+    "meetings:resolutions": READERS | UNITS,
+    "meetings:attendance": READERS,
     "supervision:reports": READERS | UNITS,
     "supervision:open": OFFICE,
     "supervision:round": READERS,
@@ -417,6 +432,20 @@ OBJECTS = {
     "tasks:report-withdraw": ("report", DRAFT_BLIND),
     # The county's readers, and who is invited.
     "meetings:meeting": ("meeting", {"other_liaison"}),
+    # The minutes still lie with the office.
+    "meetings:minutes": ("meeting", {"chair"}),
+    "meetings:minutes-preview": ("meeting", {"chair"}),
+    "meetings:minutes-opening": ("meeting", set()),
+    "meetings:minutes-item": ("meeting", set()),
+    "meetings:resolution-new": ("meeting", set()),
+    "meetings:resolution": ("meeting", set()),
+    "meetings:resolution-drop": ("meeting", set()),
+    "meetings:minutes-file": ("meeting", set()),
+    "meetings:minutes-answer": ("meeting", {"chair"}),
+    "meetings:minutes-withdraw": ("meeting", set()),
+    "meetings:minutes-close": ("meeting", set()),
+    # Of those who take part, and the office.
+    "meetings:standing-paper": ("meeting", READERS - OFFICE - {"chair"} | {"other_liaison"}),
     "supervision:round": ("round", set()),
     "supervision:round-close": ("round", set()),
     "supervision:round-go-on": ("round", set()),
@@ -565,6 +594,16 @@ OTHER_ARGUMENTS = {
 }
 # Further numbers in an address, and the object of the same county that they are taken from.
 NUMBERS = {
+    # Minutes to reporting back
+    "meetings:minutes-item": {"item": "agenda_item"},
+    "meetings:resolution-new": {"item": "agenda_item"},
+    "meetings:resolution": {"resolution": "resolution"},
+    "meetings:resolution-drop": {"resolution": "resolution"},
+    "meetings:minutes-file": {"step": "meeting_step"},
+    "meetings:minutes-answer": {"step": "meeting_step"},
+    "meetings:minutes-withdraw": {"step": "meeting_step"},
+    "meetings:minutes-close": {"step": "meeting_step"},
+    "meetings:standing-paper": {"paper": "standing_paper"},
     "tasks:plan-line": {"line": "line"},
     "tasks:plan-file": {"step": "plan_step"},
     "tasks:plan-answer": {"step": "plan_step"},
@@ -610,6 +649,11 @@ NUMBERS = {
 }
 # The step is one of those who still write: these buttons belong to other steps, so the guard says 404.
 OTHER_STEP = {
+    # Minutes to reporting back
+    "meetings:minutes-file",
+    "meetings:minutes-answer",
+    "meetings:minutes-withdraw",
+    "meetings:minutes-close",
     "tasks:plan-answer",
     "tasks:plan-withdraw",
     "tasks:report-answer",
@@ -758,6 +802,10 @@ def furnish(cast) -> dict:
         "meeting": meeting.pk,
         "meeting_step": present_item(meeting).process_step_id,
         "agenda_item": meeting.items.first().pk,
+        "resolution": meeting.resolutions.create(
+            item=meeting.items.first(), position=10, text=cast.committee.region
+        ).pk,
+        "standing_paper": meeting.standing_papers.create(code="progress", title=cast.committee.region).pk,
         "invitation": meeting.invitations.get(unit=cast.units.education).pk,
         "round": round_.pk,
         "annual": annual.pk,

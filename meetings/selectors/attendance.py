@@ -4,7 +4,7 @@ from collections import defaultdict
 from dataclasses import dataclass
 from datetime import date
 
-from django.db.models import Count, F, OuterRef, Q, Subquery
+from django.db.models import Case, Count, F, IntegerField, OuterRef, Q, Subquery, When
 from django.db.models.functions import Coalesce
 
 from meetings.models import Invitation
@@ -70,7 +70,10 @@ def units_with_attendance(committee_id: int, first: date, last: date):
         came=count(CAME),
         deputy=count(CAME & Q(answer=Invitation.Answer.DEPUTY)),
         excused=count(EXCUSED & ~CAME),
-    ).annotate(absent=F("invited") - F("came") - F("excused"))
+    ).annotate(
+        absent=F("invited") - F("came") - F("excused"),
+        rate=Case(When(invited__gt=0, then=F("came") * 1000 / F("invited")), output_field=IntegerField()),
+    )
 
 
 def since_appointment(committee_id: int, units, first: date, last: date) -> dict[int, list[Appointment]]:

@@ -42,32 +42,33 @@ def open_resolutions(committee_id: int):
     return rows.exclude(task__state__in=ENDED)
 
 
-def standings_of(resolutions) -> list[Standing]:
-    """How these resolutions stand today; two queries whatever their number."""
+def with_standing(resolutions):
+    """Resolutions with what the lead last filed on their tasks: what `standing_of` reads."""
     latest = ProgressReport.objects.filter(
         task_year__task=OuterRef("task"), role=Assignment.Role.LEAD, filed_at__isnull=False
     ).order_by("-filed_at", "-pk")
-    rows = (
-        resolutions.select_related("meeting", "task", "lead")
-        .prefetch_related("supports")
-        .annotate(
-            latest_percent=Subquery(latest.values("percent")[:1]),
-            latest_text=Subquery(latest.values("text")[:1]),
-        )
-        .order_by("meeting__held_on", "position", "pk")
+    return resolutions.annotate(
+        latest_percent=Subquery(latest.values("percent")[:1]),
+        latest_text=Subquery(latest.values("text")[:1]),
     )
-    today, found = timezone.localdate(), []
-    for row in rows:
-        task = row.task
-        is_open = task.state not in ENDED and task.state != Task.State.SUSPENDED
-        found.append(
-            Standing(
-                resolution=row,
-                state=task.state,
-                state_title=task.get_state_display(),
-                percent=100 if task.state == Task.State.VERIFIED else row.latest_percent,
-                said=row.latest_text or "",
-                days_late=max(0, (today - task.due_on).days) if is_open and task.due_on else 0,
-            )
-        )
-    return found
+
+
+def standings_of(resolutions) -> list[Standing]:
+    """How these resolutions stand today; two queries whatever their number."""
+    rows = with_standing(resolutions).select_related("meeting", "task", "lead").prefetch_related("supports")
+    return [standing_of(row) for row in rows.order_by("meeting__held_on", "position", "pk")]
+
+
+def standing_of(row: Resolution) -> Standing:
+    """How a task resolution out of `with_standing` stands today."""
+    task = row.task
+    is_open = task.state not in ENDED and task.state != Task.State.SUSPENDED
+    late = (timezone.localdate() - task.due_on).days if is_open and task.due_on else 0
+    return Standing(
+        resolution=row,
+        state=task.state,
+        state_title=task.get_state_display(),
+        percent=100 if task.state == Task.State.VERIFIED else row.latest_percent,
+        said=row.latest_text or "",
+        days_late=max(0, late),
+    )
