@@ -1,4 +1,4 @@
-"""The evidence that breakdown, plans, reports, inspections and the ledger give. Each source costs a fixed number of queries."""
+"""The evidence that breakdown, plans, reports, inspections, meetings and the ledger give. Each source costs a fixed number of queries."""
 
 from collections import defaultdict
 from datetime import timedelta
@@ -9,6 +9,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from meetings.models import Meeting
 from outlines.models import Measure
 from supervision.activity_kinds import EXAMINED
 from supervision.flows import last_day_of
@@ -51,6 +52,8 @@ BY_LEDGER = frozenset(
 )
 # Their entries say whether they belong to the mid-term or the end-term round.
 STAGED = frozenset({"D20.3", "D21.1", "D21.2", "D21.3"})
+# 全县会议, 全体会议, 主任办公会, 联络员会, 监测评估会, 办公室主任会: a kind of meetings names the duty that it meets.
+MEETINGS = ("D10", "D11", "D12", "D13", "D14", "D15")
 # So many records of a kind, outline and year are named; of the others it is said how many there are.
 SHOWN = 3
 SENT = (CountyReport.State.SENT, CountyReport.State.ACKNOWLEDGED, CountyReport.State.CLOSED)
@@ -68,6 +71,7 @@ def register() -> None:
     register_evidence("D2", breakdown_evidence)
     register_evidence(("D3", "D4"), report_evidence)
     register_evidence("D6", inspection_evidence)
+    register_evidence(MEETINGS, meeting_evidence)
     register_evidence(sorted({code for codes in LEDGER.values() for code in codes}), ledger_evidence)
 
 
@@ -234,6 +238,40 @@ def inspection_evidence(committee, outlines, years):
                 is_whole=concluded_on is not None,
                 due_on=None if concluded_on else end_on or last_day_of(year, month),
             )
+
+
+def meeting_evidence(committee, outlines, years):
+    """D10 to D15: a meeting that was held, for every outline that it serves (a joint one for both) and the year it is
+    counted for; one that lies ahead names its day, one whose day went by has the period's end again. A yearly meeting
+    held after its year is late. The conference may be postponed when necessary: beyond its year, with the reason
+    recorded, its day takes the place of the period's end."""
+    links = Meeting.outlines.through.objects.filter(
+        outline__in=outlines,
+        meeting__committee=committee,
+        meeting__kind__duty__in=MEETINGS,
+        meeting__year__in=list(years),
+    )
+    today = timezone.localdate()
+    rows = links.exclude(meeting__state=Meeting.State.CANCELLED).order_by("meeting__planned_on", "pk")
+    fields = ("kind__duty", "pk", "title", "state", "year", "planned_on", "held_on", "move_reason")
+    for outline_id, code, pk, title, state, year, planned_on, held_on, reason in rows.values_list(
+        "outline_id", *(f"meeting__{name}" for name in fields)
+    ):
+        day = held_on or planned_on
+        if day.year > year:
+            due_on = day if code == "D10" and reason else None
+        else:
+            due_on = planned_on if held_on is None and planned_on >= today else None
+        yield Evidence(
+            code,
+            outline_id,
+            f"{title}（{Meeting.State(state).label}）",
+            reverse("meetings:meeting", args=[pk]),
+            held_on,
+            year,
+            is_whole=held_on is not None,
+            due_on=due_on,
+        )
 
 
 def ledger_evidence(committee, outlines, years):
