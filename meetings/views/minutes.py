@@ -19,7 +19,7 @@ from meetings.forms.minutes import AnswerForm, ItemForm, OpeningForm
 from meetings.minutes_paper import minutes_paper
 from meetings.models import Meeting, StandingPaper
 from meetings.selectors.meetings import STATE_STYLES
-from meetings.selectors.minutes import items_with_minutes, reported_at
+from meetings.selectors.minutes import OUTCOME_STYLES, items_with_minutes, reported_at
 from meetings.services import minutes
 from meetings.views.found import item_or_404, minutes_or_404
 from organisations.roles import Role
@@ -107,6 +107,10 @@ class _SelfSaving(View):
     def subject(self, meeting, **numbers):
         return meeting
 
+    def shown(self, subject):
+        """The item whose outcome stands in its heading."""
+        return None
+
     def get(self, request, pk, **numbers):
         meeting = minutes_or_404(request, pk)
         subject = self.subject(meeting, **numbers)
@@ -132,7 +136,7 @@ class _SelfSaving(View):
             "anchor": self.anchor(subject),
             "revision": self.revision(subject),
             "now": timezone.localtime(),
-            "item": None if subject == meeting else subject,
+            "item": self.shown(subject),
             **next_context(request.access, minutes_or_404(request, pk)),
         }
         return render(request, "meetings/minutes_saved.html", context)
@@ -195,6 +199,10 @@ class EditItem(_SelfSaving):
 
     def save(self, actor, item, form):
         return minutes.save_item(actor=actor, item=item, **form.cleaned_data)
+
+    def shown(self, item):
+        item.style = OUTCOME_STYLES[item.outcome]
+        return item
 
     def anchor(self, item):
         return f"item-{item.pk}"

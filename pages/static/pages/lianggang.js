@@ -183,7 +183,8 @@
   });
   document.addEventListener("htmx:afterSwap", (event) => start(event.target));
   document.addEventListener("htmx:afterRequest", (event) => {
-    const form = event.target.closest && event.target.closest("form[data-keep]");
+    /* What was asked for, not the target: the answer may have taken the form's place. */
+    const form = event.detail.requestConfig.elt.closest("form[data-keep]");
     if (form && event.detail.successful) {
       sessionStorage.removeItem(draftKey(form));
       watched.set(form, values(form));
