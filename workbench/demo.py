@@ -25,6 +25,7 @@ from supervision.services.activities import record_activity
 from tasks import services
 from tasks.models import Assignment, ImplementationPlan, PlanLine, Task
 from workbench.demo_inspections import Inspections
+from workbench.demo_meetings import Meetings
 
 
 @dataclass
@@ -41,6 +42,7 @@ class Played:
     reports: int = 0
     annual: int = 0
     inspections: int = 0
+    meetings: int = 0
     notes: list[str] = field(default_factory=list)
 
 
@@ -80,6 +82,7 @@ class County:
         self.report()
         self.year()
         self.inspect()
+        self.meet()
         self.ledger()
         return self.played
 
@@ -280,6 +283,11 @@ class County:
         """Inspections at every station, and what came of them."""
         self.played.inspections = Inspections(self).play()
         self.say(_("进行了 %(n)s 次督导检查") % {"n": self.played.inspections})
+
+    def meet(self):
+        """A meeting that was held and what it ordered, and one that is called."""
+        self.played.meetings = Meetings(self).play()
+        self.say(_("安排了 %(n)s 次会议") % {"n": self.played.meetings})
 
     # The reporting year --------------------------------------------------------------------------------
 

@@ -109,7 +109,6 @@ class _SelfSaving(View):
 
     def shown(self, subject):
         """The item whose outcome stands in its heading."""
-        return None
 
     def get(self, request, pk, **numbers):
         meeting = minutes_or_404(request, pk)
