@@ -11,6 +11,8 @@ from django.utils import timezone
 
 from documents import services as documents
 from documents.models import RegisterEntry
+from meetings import services as meetings
+from meetings.models import MeetingKind, Resolution
 from notices.models import Message, Outbox
 from operations.models import Job
 from organisations import services as organisations
@@ -28,6 +30,7 @@ from supervision.services.reviews import ask_review
 from tasks import services as tasks
 from tasks.models import Assignment, ImplementationPlan, Milestone, ProgressReport, Task
 from tests.factories import copies_of
+from tests.gatherings import meeting_at
 from tests.inspections import answered, inspection_at, notice_at
 from tests.papers import drafted, filed, signed
 from tests.texts import SMALL_OUTLINE
@@ -267,7 +270,31 @@ def inspected(county, count):
     )
 
 
+def resolved(county, count):
+    """Resolutions of an issued minutes, each with a task of its own."""
+    pattern = Resolution.objects.filter(kind="task").first()
+    if pattern is None:
+        meetings.found_kinds(committee=county.cast.committee, actor=county.cast.office)
+        kind = MeetingKind.objects.get(committee=county.cast.committee, code="liaison")
+        meeting_at(county.cast, kind, "minutes_issued")
+        pattern = Resolution.objects.get()
+    county.n += count
+    first = county.n + 100
+    task = pattern.task
+    ordered = copies_of(
+        task,
+        count,
+        number=lambda n: first + n,
+        code=lambda n: f"妇议.{first + n}",
+        position=lambda n: first + n,
+    )
+    copies_of(pattern, count, task_id=lambda n: ordered[n].pk)
+
+
 LISTS = {
+    # Minutes to reporting back
+    "ResolutionList": ("meetings:resolutions", "office", resolved),
+    "AttendanceList": ("meetings:attendance", "office", County.units),
     # view: (address, who looks, what grows)
     "TaskList": ("tasks:list", "office", County.tasks),
     "SigningList": ("tasks:signing", "liaison", County.tasks),

@@ -5,7 +5,7 @@ from datetime import date
 from django.utils import timezone
 
 from meetings import rules
-from meetings.models import Resolution, StandingPaper
+from meetings.models import Resolution, ResolutionReport, StandingPaper
 from meetings.selectors.attendance import since_appointment, units_with_attendance
 from meetings.selectors.minutes import FILED, reported_at
 
@@ -41,7 +41,11 @@ def meeting_panel(access, meeting) -> dict | None:
     standing = list(
         StandingPaper.objects.visible_to(access).filter(meeting=meeting).order_by("pk").defer("blocks")
     )
-    reports, to_report = reported_at(meeting) if access.reads_county else ([], [])
+    reports, to_report = reported_at(meeting)
+    if not access.reads_county:
+        # How tasks of others stand today is not for every unit; what was told at the meeting is for who was there.
+        mine = ResolutionReport.objects.visible_to(access).filter(meeting=meeting)
+        reports, to_report = reports if reports and mine.exists() else [], []
     if not (may_open or standing or reports or to_report):
         return None
     return {

@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from meetings import rules
-from meetings.models import Resolution
+from meetings.models import Meeting, Resolution
 from meetings.selectors.attendance import since_appointment, units_with_attendance
 from meetings.selectors.following import standing_of, with_standing
 from meetings.selectors.minutes import KIND_STYLES
@@ -40,8 +40,14 @@ class ResolutionList(ListPage):
 
     def get_context_data(self, **kwargs):
         context = super().get_context_data(**kwargs)
-        for row in self.table.page.object_list:
-            _dressed(row.record)
+        rows = [_dressed(row.record) for row in self.table.page.object_list]
+        access = self.request.access
+        if not access.reads_county:
+            # A unit may carry a task of a meeting that it was not invited to.
+            open_to = Meeting.objects.visible_to(access).filter(pk__in={row.meeting_id for row in rows})
+            known = set(open_to.values_list("pk", flat=True))
+            for row in rows:
+                row.may_open = row.meeting_id in known
         return context
 
     def export_queryset(self, queryset):
@@ -51,6 +57,7 @@ class ResolutionList(ListPage):
 def _dressed(row):
     row.standing = standing_of(row) if row.task_id else None
     row.style = KIND_STYLES[row.kind]
+    row.may_open = True
     row.state_style = STATE_STYLES.get(row.task.state, "") if row.task_id else ""
     return row
 

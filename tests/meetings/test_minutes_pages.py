@@ -4,6 +4,8 @@ lists and panels say."""
 from datetime import timedelta
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
@@ -15,6 +17,7 @@ from meetings.models import AgendaItem, Resolution, StandingPaper
 from meetings.selectors.panels import meeting_panel, unit_panel
 from organisations.access import access_of
 from tasks.models import Task
+from tests.factories import copies_of
 from tests.gatherings import current, held, meeting_at, notified, planned, written
 from workflow.turns import present_item
 
@@ -182,6 +185,12 @@ def test_resolutions_are_listed_with_their_tasks_and_go_into_excel(cast, kinds, 
     for who, sees in (("office", True), ("chair", True), ("liaison", True)):
         page = text_of(browser_of(cast.people[who]).get(url))
         assert ("留守女童关爱行动" in page) is sees, who
+        assert meeting.get_absolute_url() in page
+    # It carries the task and was not at the meeting.
+    meeting.invitations.filter(unit=cast.units.education).delete()
+    page = text_of(browser_of(cast.liaison).get(url))
+    assert "留守女童关爱行动" in page
+    assert meeting.get_absolute_url() not in page
     office = browser_of(cast.office)
     assert "留守女童" not in text_of(office.get(url, {"state": "overdue"}))
     Task.objects.filter(resolution__meeting=meeting).update(due_on=TODAY - timedelta(days=3))
@@ -247,3 +256,22 @@ def test_the_sheet_of_what_a_meeting_ordered(cast, kinds):
     assert "留守女童" in str(document.content)
     draft = meeting_at(cast, kinds["directors"], "minutes_draft")
     assert not kind.may_print(access_of(cast.office), draft)
+
+
+def test_the_page_asks_no_more_for_many_items_and_resolutions(cast, kinds, browser_of):
+    meeting = written(cast, held(cast, kinds["liaison"]))
+    client = browser_of(cast.office)
+    client.get(at("minutes", meeting))
+
+    def asked() -> int:
+        with CaptureQueriesContext(connection) as captured:
+            assert client.get(at("minutes", meeting)).status_code == 200
+        return len(captured)
+
+    few = asked()
+    pattern = meeting.resolutions.get()
+    for item in copies_of(first_item(meeting), 20, position=lambda n: 100 + n):
+        copies_of(pattern, 2, item_id=lambda n, item=item: item.pk, position=lambda n: 100 + n)
+    assert asked() == few
+    # More than the ten of an object: agenda, resolutions with their helpers, what is missing, flow, papers, history.
+    assert few <= 18
