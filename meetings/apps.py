@@ -7,7 +7,7 @@ class MeetingsConfig(AppConfig):
 
     def ready(self):
         from documents.carriers import register_carrier
-        from meetings import documents, due, rules, standing_papers
+        from meetings import documents, due, room_prints, rules, standing_papers
         from meetings.models import AgendaItem, Meeting
         from meetings.selectors import panels
         from pages.panels import register_panel
@@ -16,5 +16,6 @@ class MeetingsConfig(AppConfig):
         register_carrier(Meeting, rules.may_attach_to_meeting)
         register_panel("tasks.task", "meetings/task_panel.html", panels.task_panel)
         documents.register()
+        room_prints.register()
         due.register()
         standing_papers.register()
