@@ -1,6 +1,6 @@
 """No list costs more queries when it has more rows, and none more than the bar allows."""
 
-from datetime import date
+from datetime import date, timedelta
 from uuid import uuid4
 
 import pytest
@@ -11,6 +11,8 @@ from django.utils import timezone
 
 from documents import services as documents
 from documents.models import RegisterEntry
+from meetings import services as meetings_services
+from meetings.models import Meeting, MeetingKind
 from notices.models import Message, Outbox
 from operations.models import Job
 from organisations import services as organisations
@@ -28,6 +30,7 @@ from supervision.services.reviews import ask_review
 from tasks import services as tasks
 from tasks.models import Assignment, ImplementationPlan, Milestone, ProgressReport, Task
 from tests.factories import copies_of
+from tests.gatherings import meeting_at, planned
 from tests.inspections import answered, inspection_at, notice_at
 from tests.papers import drafted, filed, signed
 from tests.texts import SMALL_OUTLINE
@@ -267,6 +270,25 @@ def inspected(county, count):
     )
 
 
+def meetings(county, count):
+    """Meetings of one kind, each on a day of its own and counted for an outline."""
+    pattern = Meeting.objects.first()
+    if pattern is None:
+        meetings_services.found_kinds(committee=county.cast.committee, actor=county.cast.office)
+        pattern = planned(county.cast, MeetingKind.objects.get(code="plenary"))
+    done = Meeting.objects.count()
+    rows = copies_of(
+        pattern,
+        count,
+        process_id=lambda n: None,
+        planned_on=lambda n: pattern.planned_on + timedelta(days=done + n),
+        title=lambda n: f"会议{done + n}",
+    )
+    outline = pattern.outlines.first()
+    for row in rows:
+        row.outlines.add(outline)
+
+
 LISTS = {
     # view: (address, who looks, what grows)
     "TaskList": ("tasks:list", "office", County.tasks),
@@ -294,6 +316,8 @@ LISTS = {
     "ActivityList": ("supervision:activities", "office", activities),
     "InspectionList": ("supervision:inspections", "office", inspected),
     "FindingList": ("supervision:findings", "office", inspected),
+    # Meetings, planning to attendance.
+    "MeetingList": ("meetings:meetings", "office", meetings),
     "EventList": ("history:events", "auditor", County.units),
     "RectificationList": ("supervision:notices", "office", notices),
     "ProblemList": ("supervision:problems", "office", notices),
@@ -570,3 +594,27 @@ def test_an_inspection_asks_the_same_for_one_unit_and_for_many(county, browser_o
     for url, limit in limits.items():
         assert queries(client, url) == few[url], url
         assert few[url] <= limit, url
+
+
+@pytest.mark.parametrize("who", ["office", "liaison"])
+@pytest.mark.parametrize("state", ["planned", "notified"])
+def test_a_meeting_asks_the_same_for_few_invited_and_for_many(county, browser_of, who, state):
+    """Agenda, papers of the items, receipts, flow, papers, attachments, timeline: beyond the bar of an object, but the
+    same for one unit and for thirty."""
+    meetings_services.found_kinds(committee=county.cast.committee, actor=county.cast.office)
+    meeting = meeting_at(county.cast, MeetingKind.objects.get(code="plenary"), state)
+    client = browser_of(county.cast.people[who])
+    if state == "planned" and who == "liaison":
+        return
+    client.get(meeting.get_absolute_url())
+    few = queries(client, meeting.get_absolute_url())
+    county.units(30)
+    meetings_services.sync_invitations(actor=county.cast.office, meeting=meeting)
+    for n in range(5):
+        meetings_services.add_item(actor=county.cast.office, meeting=meeting, title=f"议题{n}")
+    many = queries(client, meeting.get_absolute_url())
+    assert many == few
+    assert many <= (26 if who == "office" else 18)
+    if who == "office":
+        page = reverse("meetings:invitations", args=[meeting.pk])
+        assert queries(client, page) <= OBJECT
