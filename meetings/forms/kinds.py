@@ -11,6 +11,7 @@ from meetings.services.kinds import FIELDS, INVITABLE, REGULATED
 from organisations.forms import UnitsChoice, active_units
 from organisations.models import Unit
 from organisations.roles import Role
+from outlines.models import Audience
 
 
 class KindForm(forms.ModelForm):
@@ -43,6 +44,8 @@ class KindForm(forms.ModelForm):
         super().__init__(*args, **kwargs)
         self.fields["standing"].choices = [(code, row.title) for code, row in standing.papers.items()]
         self.fields["units"].queryset = active_units(access)
+        self.fields["audience"].choices = [("", _("两部纲要")), *Audience.choices]
+        self.fields["convener_role"].choices = [("", _("（没有）")), *Role.choices]
         if self.instance.pk is None:
             self.fields["minimum"].initial = 0
         else:
