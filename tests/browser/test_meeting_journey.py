@@ -37,7 +37,7 @@ def test_the_office_calls_the_plenary_and_prints_the_notice(county, visit):
     office.locator("summary", has_text=re.compile("^会议$")).click()
     office.get_by_role("link", name="年度会议计划", exact=True).click()
     looked_at(office, "plan")
-    office.get_by_role("link", name="安排：全体会议").first.click()
+    office.get_by_role("link", name=re.compile(r"安排\s*：\s*全体会议")).first.click()
     office.get_by_label("会议日期").fill(str(day))
     office.get_by_label("开始时间").fill("09:00")
     office.get_by_label("地点").fill("县政府三楼会议室")
@@ -72,7 +72,7 @@ def test_from_the_agenda_to_the_signatures(county, visit, live_server):
 
     # The compulsory papers: 年度工作总结 and 工作计划.
     for title in ("年度工作总结", "年度工作计划"):
-        office.get_by_role("link", name=re.compile(f"材料和修改：.*{title}")).click()
+        office.get_by_role("link", name=re.compile(rf"材料和修改\s*：.*{title}")).click()
         office.locator("input[type=file]").set_input_files(
             {"name": f"{title}.txt", "mimeType": "text/plain", "buffer": title.encode()}
         )
@@ -86,9 +86,9 @@ def test_from_the_agenda_to_the_signatures(county, visit, live_server):
     first = rows.first.locator("a").first.inner_text()
     office.get_by_role("button", name=f"下移：{first}").press("Enter")
     expect(rows.nth(1)).to_contain_text(first)
-    rows.nth(1).locator(".agenda-hour").drag_to(
-        rows.first.locator(".agenda-hour"), target_position={"x": 5, "y": 1}
-    )
+    hours = office.locator(".agenda-hour")
+    with office.expect_navigation():
+        hours.nth(1).drag_to(hours.first, target_position={"x": 5, "y": 1})
     expect(office.locator(".agenda > li").first).to_contain_text(first)
     assert meeting.items.order_by("position").first().title == first
 
