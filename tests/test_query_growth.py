@@ -614,7 +614,7 @@ def test_a_meeting_asks_the_same_for_few_invited_and_for_many(county, browser_of
         meetings_services.add_item(actor=county.cast.office, meeting=meeting, title=f"议题{n}")
     many = queries(client, meeting.get_absolute_url())
     assert many == few
-    assert many <= (26 if who == "office" else 18)
+    assert many <= (32 if who == "office" else 24)
     if who == "office":
         page = reverse("meetings:invitations", args=[meeting.pk])
         assert queries(client, page) <= OBJECT

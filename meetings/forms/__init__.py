@@ -1,1 +1,1 @@
-"""Forms of meetings, by noun."""
+"""Forms of meetings."""

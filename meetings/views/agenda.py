@@ -10,8 +10,8 @@ from django.views.generic import View
 from documents.selectors import attachment_panel
 from meetings import rules, services
 from meetings.forms.agenda import ItemForm
-from meetings.views.found import item_or_404, meeting_or_404
 from meetings.views.meeting import refused
+from meetings.views.visible import item_or_404, meeting_or_404
 from pages.forms import put_errors
 from pages.rules import Conflict, requires
 

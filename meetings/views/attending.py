@@ -13,9 +13,9 @@ from meetings.flows import MeetingFlow
 from meetings.forms.attending import CodeForm, answer_form
 from meetings.forms.meeting import QuorumForm
 from meetings.links import invitation_of
-from meetings.views.found import invitation_or_404, meeting_or_404
-from meetings.views.inviting import invitations_page
+from meetings.views.inviting import invitations_page, seats_of
 from meetings.views.meeting import refused
+from meetings.views.visible import invitation_or_404, meeting_or_404
 from pages.forms import put_errors
 from pages.rules import public, requires
 from workflow.guards import step_or_404
@@ -179,6 +179,9 @@ def present(request, pk):
     try:
         if not ids:
             raise ValidationError(_("请先勾选单位或人员。"))
+        # What was typed beside the ticks is not lost.
+        if rules.may_change_meeting(request.access, meeting):
+            services.save_seats(actor=request.user, meeting=meeting, seats=seats_of(request))
         n = services.sign_in_by_hand(
             actor=request.user, meeting=meeting, invitation_ids=ids, here=here, names=names
         )

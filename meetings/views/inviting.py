@@ -16,8 +16,8 @@ from meetings.forms.inviting import InviteForm
 from meetings.forms.meeting import HowForm
 from meetings.links import token_of
 from meetings.selectors.meetings import ANSWER_STYLES, invitations_of, receipts_of
-from meetings.views.found import invitation_or_404, meeting_or_404
 from meetings.views.meeting import refused
+from meetings.views.visible import invitation_or_404, meeting_or_404
 from pages.forms import put_errors
 from pages.rules import Conflict, requires
 from workflow.guards import step_or_404
@@ -139,17 +139,20 @@ class Invitations(View):
         return invitations_page(request, meeting_or_404(request, pk))
 
 
-@requires(rules.may_organise)
-@require_POST
-def seats(request, pk):
-    meeting = meeting_or_404(request, pk)
-    given = {
+def seats_of(request) -> dict[int, str]:
+    return {
         int(name[5:]): value[:40]
         for name, value in request.POST.items()
         if name.startswith("seat-") and name[5:].isdecimal() and len(name) < 24
     }
+
+
+@requires(rules.may_organise)
+@require_POST
+def seats(request, pk):
+    meeting = meeting_or_404(request, pk)
     try:
-        services.save_seats(actor=request.user, meeting=meeting, seats=given)
+        services.save_seats(actor=request.user, meeting=meeting, seats=seats_of(request))
     except ValidationError as error:
         return invitations_page(request, meeting, 422, refusals=error.messages, typed=request.POST)
     messages.success(request, _("座次已保存。"))

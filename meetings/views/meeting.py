@@ -10,7 +10,7 @@ from history.selectors import timeline
 from meetings import rules
 from meetings.flows import MeetingFlow
 from meetings.forms.meeting import HowForm, QuorumForm
-from meetings.models import Meeting, StandingPaper
+from meetings.models import Meeting
 from meetings.selectors.meetings import (
     ANSWER_STYLES,
     STATE_STYLES,
@@ -19,7 +19,7 @@ from meetings.selectors.meetings import (
     receipts_of,
 )
 from meetings.services.inviting import NOTICE, lacking_for_notice
-from meetings.views.found import meeting_or_404
+from meetings.views.visible import meeting_or_404
 from pages.panels import panels_of
 from workflow.selectors.flows import flow_state
 
@@ -48,8 +48,6 @@ def meeting_context(request, meeting, **more) -> dict:
         row.answer_style = ANSWER_STYLES[row.answer]
         row.may_sign_in = rules.may_sign_in(access, row)
     flow = flow_state(access, MeetingFlow, meeting) if access.reads_county and meeting.process_id else None
-    takes_part = access.is_office or any(row.is_own for row in invitations)
-    standing = StandingPaper.objects.visible_to(access).filter(meeting=meeting).defer("blocks")
     context = {
         "title": str(meeting),
         "meeting": meeting,
@@ -62,8 +60,6 @@ def meeting_context(request, meeting, **more) -> dict:
         "own": [row for row in invitations if row.is_own],
         "receipts": receipts_of(meeting, invitations) if access.reads_county else None,
         "absent": [row for row in invitations if row.is_absent] if access.reads_county else [],
-        "takes_part": takes_part,
-        "standing": list(standing) if takes_part else [],
         "flow": flow,
         "is_mine": flow is not None and flow.is_mine,
         "is_office": access.is_office,

@@ -17,7 +17,7 @@ from meetings.models import MeetingKind
 from meetings.selectors.duties import duties_of
 from meetings.selectors.meetings import STATE_STYLES, meetings_of_year
 from meetings.selectors.planning import proposals
-from meetings.views.found import meeting_or_404
+from meetings.views.visible import meeting_or_404
 from outlines.models import Audience
 from pages.forms import put_errors
 from pages.rules import Conflict
