@@ -7,7 +7,7 @@ class MeetingsConfig(AppConfig):
 
     def ready(self):
         from documents.carriers import register_carrier
-        from meetings import documents, due, prints, rules, standing_papers
+        from meetings import documents, due, prints, room_prints, rules, standing_papers
         from meetings.models import AgendaItem, Meeting
         from meetings.selectors import panels
         from pages.panels import register_panel
@@ -18,6 +18,7 @@ class MeetingsConfig(AppConfig):
         register_panel("organisations.unit", "meetings/unit_panel.html", panels.unit_panel)
         register_panel("meetings.meeting", "meetings/following_panel.html", panels.meeting_panel)
         documents.register()
+        room_prints.register()
         due.register()
         prints.register()
         standing_papers.register()

@@ -72,9 +72,20 @@ def may_answer(access, invitation: Invitation) -> Verdict:
         return Denied(_("现在不能填回执。"))
     if meeting.is_open and not access.is_office:
         return Denied(_("会议已经开始签到，回执不能再改，请联系会务人员。"))
-    if access.is_office or _is_own(access, invitation):
+    if access.is_office:
+        return Allowed()
+    if _is_own(access, invitation):
+        if is_receipt_final(invitation):
+            return Denied(_("回执时限已过，需要修改请联系会务人员。"))
         return Allowed()
     return Denied(_("回执由%(who)s填写。") % {"who": invitation.who})
+
+
+def is_receipt_final(invitation: Invitation) -> bool:
+    """A receipt that was given is not changed after its day; one that is still owed may come late."""
+    due_on = invitation.meeting.reply_due_on
+    is_late = due_on is not None and due_on < timezone.localdate()
+    return is_late and invitation.answer != Invitation.Answer.PENDING
 
 
 def may_sign_in(access, invitation: Invitation) -> Verdict:

@@ -1,6 +1,6 @@
 """No list costs more queries when it has more rows, and none more than the bar allows."""
 
-from datetime import date
+from datetime import date, timedelta
 from uuid import uuid4
 
 import pytest
@@ -11,8 +11,8 @@ from django.utils import timezone
 
 from documents import services as documents
 from documents.models import RegisterEntry
-from meetings import services as meetings
-from meetings.models import MeetingKind, Resolution
+from meetings import services as meetings_services
+from meetings.models import Meeting, MeetingKind, Resolution
 from notices.models import Message, Outbox
 from operations.models import Job
 from organisations import services as organisations
@@ -30,7 +30,7 @@ from supervision.services.reviews import ask_review
 from tasks import services as tasks
 from tasks.models import Assignment, ImplementationPlan, Milestone, ProgressReport, Task
 from tests.factories import copies_of
-from tests.gatherings import meeting_at
+from tests.gatherings import meeting_at, planned
 from tests.inspections import answered, inspection_at, notice_at
 from tests.papers import drafted, filed, signed
 from tests.texts import SMALL_OUTLINE
@@ -274,7 +274,7 @@ def resolved(county, count):
     """Resolutions of an issued minutes, each with a task of its own."""
     pattern = Resolution.objects.filter(kind="task").first()
     if pattern is None:
-        meetings.found_kinds(committee=county.cast.committee, actor=county.cast.office)
+        meetings_services.found_kinds(committee=county.cast.committee, actor=county.cast.office)
         kind = MeetingKind.objects.get(committee=county.cast.committee, code="liaison")
         meeting_at(county.cast, kind, "minutes_issued")
         pattern = Resolution.objects.get()
@@ -289,6 +289,25 @@ def resolved(county, count):
         position=lambda n: first + n,
     )
     copies_of(pattern, count, task_id=lambda n: ordered[n].pk)
+
+
+def meetings(county, count):
+    """Meetings of one kind, each on a day of its own and counted for an outline."""
+    pattern = Meeting.objects.first()
+    if pattern is None:
+        meetings_services.found_kinds(committee=county.cast.committee, actor=county.cast.office)
+        pattern = planned(county.cast, MeetingKind.objects.get(code="plenary"))
+    done = Meeting.objects.count()
+    rows = copies_of(
+        pattern,
+        count,
+        process_id=lambda n: None,
+        planned_on=lambda n: pattern.planned_on + timedelta(days=done + n),
+        title=lambda n: f"会议{done + n}",
+    )
+    outline = pattern.outlines.first()
+    for row in rows:
+        row.outlines.add(outline)
 
 
 LISTS = {
@@ -321,6 +340,8 @@ LISTS = {
     "ActivityList": ("supervision:activities", "office", activities),
     "InspectionList": ("supervision:inspections", "office", inspected),
     "FindingList": ("supervision:findings", "office", inspected),
+    # Meetings, planning to attendance.
+    "MeetingList": ("meetings:meetings", "office", meetings),
     "EventList": ("history:events", "auditor", County.units),
     "RectificationList": ("supervision:notices", "office", notices),
     "ProblemList": ("supervision:problems", "office", notices),
@@ -597,3 +618,27 @@ def test_an_inspection_asks_the_same_for_one_unit_and_for_many(county, browser_o
     for url, limit in limits.items():
         assert queries(client, url) == few[url], url
         assert few[url] <= limit, url
+
+
+@pytest.mark.parametrize("who", ["office", "liaison"])
+@pytest.mark.parametrize("state", ["planned", "notified"])
+def test_a_meeting_asks_the_same_for_few_invited_and_for_many(county, browser_of, who, state):
+    """Agenda, papers of the items, receipts, flow, papers, attachments, timeline: beyond the bar of an object, but the
+    same for one unit and for thirty."""
+    meetings_services.found_kinds(committee=county.cast.committee, actor=county.cast.office)
+    meeting = meeting_at(county.cast, MeetingKind.objects.get(code="plenary"), state)
+    client = browser_of(county.cast.people[who])
+    if state == "planned" and who == "liaison":
+        return
+    client.get(meeting.get_absolute_url())
+    few = queries(client, meeting.get_absolute_url())
+    county.units(30)
+    meetings_services.sync_invitations(actor=county.cast.office, meeting=meeting)
+    for n in range(5):
+        meetings_services.add_item(actor=county.cast.office, meeting=meeting, title=f"议题{n}")
+    many = queries(client, meeting.get_absolute_url())
+    assert many == few
+    assert many <= (32 if who == "office" else 24)
+    if who == "office":
+        page = reverse("meetings:invitations", args=[meeting.pk])
+        assert queries(client, page) <= OBJECT

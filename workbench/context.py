@@ -58,6 +58,16 @@ GROUPS = (
         ),
     ),
     (
+        _("会议"),
+        (
+            Entry(_("会议"), "meetings:meetings", "fa-people-group"),
+            Entry(_("年度会议计划"), "meetings:plan", "fa-calendar-plus"),
+            Entry(_("议定事项"), "meetings:resolutions", "fa-list-check"),
+            Entry(_("到会率"), "meetings:attendance", "fa-user-check"),
+            Entry(_("会议种类"), "meetings:kinds", "fa-layer-group"),
+        ),
+    ),
+    (
         _("工作职责"),
         (
             Entry(_("工作职责"), "workbench:duties", "fa-scale-balanced"),

@@ -194,8 +194,8 @@ def begin_notice(*, actor, meeting) -> Dispatch:
     return begin_dispatch(actor=actor, kind=NOTICE, units=units, subject=meeting)
 
 
-def _check_ready(meeting) -> None:
-    """What a notice must say."""
+def lacking_for_notice(meeting) -> list[str]:
+    """What a notice must say and cannot yet, in words."""
     missing = []
     if meeting.starts_at is None:
         missing.append(_("没有写开始时间"))
@@ -207,6 +207,11 @@ def _check_ready(meeting) -> None:
         missing.append(_("没有议程"))
     if meeting.planned_on < timezone.localdate():
         missing.append(_("会议日期已过，请先改期"))
+    return missing
+
+
+def _check_ready(meeting) -> None:
+    missing = lacking_for_notice(meeting)
     if missing:
         raise ValidationError(_("还不能发通知：%(what)s。") % {"what": "，".join(missing)})
 
@@ -340,6 +345,8 @@ def answer_by_link(*, token: str, answer: str, name="", post="", phone="", reaso
             raise RuleError(_("链接已经失效，请联系会务人员。"))
         if row.meeting.is_open:
             raise RuleError(_("会议已经开始签到，回执不能再改，请联系会务人员。"))
+        if rules.is_receipt_final(row):
+            raise RuleError(_("回执时限已过，需要修改请联系会务人员。"))
         return _answer(change, row, answer, name, post, phone, reason, How.LINK)
 
 

@@ -170,6 +170,30 @@ def test_an_item_or_resolution_of_another_meeting_is_not_found(cast, kinds, brow
     assert client.post(at("minutes-file", other, step(mine))).status_code == 404
 
 
+def test_a_meeting_entered_afterwards_has_no_minutes_here(cast, kinds, browser_of):
+    meeting = services.record_meeting(actor=cast.office, kind=kinds["liaison"], held_on=TODAY)
+    client = browser_of(cast.office)
+    assert "补登记" in text_of(client.get(at("minutes", meeting)))
+    assert client.get(meeting.get_absolute_url()).status_code == 200
+
+
+@pytest.mark.parametrize(
+    ("state", "who", "button"),
+    [
+        ("at_director", "director", "去核稿"),
+        ("at_chair", "chair", "去签发"),
+        ("minutes_issued", "office", "去办结"),
+    ],
+)
+def test_the_meetings_page_sends_whoever_has_the_turn_to_the_minutes(
+    cast, kinds, browser_of, state, who, button
+):
+    meeting = meeting_at(cast, kinds["liaison"], state)
+    page = text_of(browser_of(cast.people[who]).get(meeting.get_absolute_url()))
+    assert button in page
+    assert at("minutes", meeting) in page
+
+
 def test_the_preview_is_a_draft_on_paper(cast, kinds, browser_of):
     meeting = written(cast, held(cast, kinds["liaison"]))
     answer = browser_of(cast.office).get(at("minutes-preview", meeting))

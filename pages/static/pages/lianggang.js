@@ -208,6 +208,31 @@
     total.value = Number(total.value) + 1;
     one("input, select, textarea", more.previousElementSibling)?.focus();
   });
+  /* A list in a form that is put into order by dragging its rows; the buttons beside them do the same by keyboard */
+  let dragged = null;
+  document.addEventListener("dragstart", (event) => {
+    const row = event.target.closest && event.target.closest("[data-sortable] > [draggable]");
+    if (!row) return;
+    dragged = { row, list: row.parentElement, before: [...row.parentElement.children] };
+    event.dataTransfer.effectAllowed = "move";
+    row.classList.add("is-dragged");
+  });
+  document.addEventListener("dragover", (event) => {
+    const over = dragged && event.target.closest && event.target.closest("[data-sortable] > [draggable]");
+    if (!over || over.parentElement !== dragged.list) return;
+    event.preventDefault();
+    const box = over.getBoundingClientRect();
+    if (over !== dragged.row) over[event.clientY < box.top + box.height / 2 ? "before" : "after"](dragged.row);
+  });
+  document.addEventListener("drop", (event) => { if (dragged) event.preventDefault(); });
+  document.addEventListener("dragend", () => {
+    if (!dragged) return;
+    const { row, list, before } = dragged;
+    dragged = null;
+    row.classList.remove("is-dragged");
+    if ([...list.children].some((child, index) => child !== before[index])) list.closest("form").requestSubmit();
+  });
+
   document.addEventListener("htmx:sendError", () => toast("网络不通，刚才的修改还没有保存，请稍后再试"));
   document.addEventListener("htmx:responseError", (event) => toast(
     event.detail.xhr.status === 403 ? "您不能进行这项操作" : "没有保存成功，请刷新页面后再试"));
