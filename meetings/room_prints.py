@@ -46,9 +46,10 @@ def _may_print_list(access, meeting) -> Verdict:
 
 
 def _sheet(meeting, title: str, blocks) -> Paper:
-    place = f"　{_('地点')}：{meeting.place}" if meeting.place else ""
-    head = Paragraph(f"{_('时间')}：{said_of_day(meeting)}{place}")
-    return Paper(form=Form.ANNOUNCEMENT, title=f"{meeting.title}\n{title}", blocks=(head, *blocks))
+    head = [Paragraph(f"{_('时间')}：{said_of_day(meeting)}")]
+    if meeting.place:
+        head.append(Paragraph(f"{_('地点')}：{meeting.place}"))
+    return Paper(form=Form.ANNOUNCEMENT, title=f"{meeting.title}\n{title}", blocks=(*head, *blocks))
 
 
 def _rows(meeting) -> list[Invitation]:
