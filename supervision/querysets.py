@@ -207,6 +207,10 @@ class FindingQuerySet(_OfInspection):
     def problems(self):
         return self.filter(nature="problem")
 
+    def of_conclusions(self):
+        """What stands in the conclusion of an inspection. Who may read it is `visible_to`'s."""
+        return self.kept().filter(inspection__state__in=self.concluded)
+
     def settled(self):
         """Of inspections with a conclusion that other groups may know: what later ones may refer to."""
         known = Q(inspection__is_unannounced=False, inspection__state__in=self.concluded)
@@ -262,6 +266,10 @@ class NoticePartQuerySet(models.QuerySet):
 class ReviewQuerySet(models.QuerySet):
     def visible_to(self, access):
         """The county's readers, and the unit that asked."""
+        if access is None:
+            return self.none()
+        rows = self.filter(committee_id=access.committee_id)
+        return rows if access.reads_county else rows.filter(unit__in=access.unit_ids)
 
 
 class ActivityQuerySet(models.QuerySet):
@@ -272,6 +280,10 @@ class ActivityQuerySet(models.QuerySet):
         rows = self.filter(committee_id=access.committee_id)
         return rows if access.reads_county else rows.filter(unit__in=access.unit_ids)
 
+    def standing(self):
+        """Records that count: not withdrawn."""
+        return self.filter(withdrawn_at__isnull=True)
+
 
 class CommitteeOwnQuerySet(models.QuerySet):
     def visible_to(self, access):
@@ -280,7 +292,3 @@ class CommitteeOwnQuerySet(models.QuerySet):
 
     def active(self):
         return self.filter(is_active=True)
-
-    def standing(self):
-        """Records that count: not withdrawn."""
-        return self.filter(withdrawn_at__isnull=True)
