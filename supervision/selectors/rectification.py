@@ -62,6 +62,8 @@ class ShownNotice:
     verification: Verification | None
     # Of a draft: what `save_notice` compares.
     fingerprint: str = ""
+    # Of the answer or the verification that is on its way.
+    files: list[Attachment] = field(default_factory=list)
 
     @property
     def live(self) -> list[Problem]:
@@ -130,12 +132,14 @@ def shown_notice(access, notice) -> ShownNotice:
     open_one = next((row for row in verifications.values() if row.decided_at is None), None)
     if open_one is not None:
         open_one.notice = notice
+    on_the_way = writing or open_one
     return ShownNotice(
         list(problems.values()),
         rounds,
         writing,
         open_one,
         fingerprint_of_draft(notice, items) if notice.state == RectificationNotice.State.DRAFT else "",
+        files[type(on_the_way), on_the_way.pk] if on_the_way else [],
     )
 
 

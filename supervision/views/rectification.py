@@ -80,11 +80,10 @@ def notice_context(request, notice, *, form=None, **more) -> dict:
         form.place_fields()
     files = None
     if may_edit:
-        files = attachment_panel(access, shown.writing, verdict=may_edit)
+        files = attachment_panel(access, shown.writing, verdict=may_edit, rows=shown.files)
     elif is_verifier:
-        files = attachment_panel(
-            access, shown.verification, verdict=rules.may_attach_to_verification(access, shown.verification)
-        )
+        may_attach = rules.may_attach_to_verification(access, shown.verification)
+        files = attachment_panel(access, shown.verification, verdict=may_attach, rows=shown.files)
     return {
         "title": str(notice),
         "notice": notice,
