@@ -13,6 +13,7 @@ from playwright.sync_api import expect
 from documents.models import Attachment
 from outlines.models import Measure
 from supervision.models import ChecklistItem, Finding, Inspection
+from supervision.services import checklists
 from tests.inspections import inspection_at
 from tests.plans import signed_tasks
 
@@ -43,6 +44,7 @@ def nothing_in_the_way(page):
 def test_from_the_plan_to_the_feedback(county, carried, photo, visit):
     # The office plans it and writes the scheme.
     office = visit("office")
+    office.locator("summary.nav-group", has_text="督导检查").click()
     office.get_by_role("link", name="督导检查", exact=True).click()
     nothing_in_the_way(office)
     office.get_by_role("link", name="年度计划").click()
@@ -183,8 +185,6 @@ def test_from_the_plan_to_the_feedback(county, carried, photo, visit):
 
 
 def test_two_colleagues_answer_one_question_and_nothing_is_lost(county, visit):
-    from supervision.services import checklists
-
     inspection = inspection_at(county, "notified", people=[county.monitor])
     place = inspection.visits.get(unit=county.units.education)
     item = checklists.add_item(actor=county.inspector, visit=place, text="有没有台账？")
@@ -220,15 +220,13 @@ def test_settings_and_the_ledger(county, visit):
     office.get_by_role("link", name="通用问题").wait_for()
     office.goto("/supervision/findings/")
     nothing_in_the_way(office)
-    office.get_by_label("性质").select_option(label="好的做法")
+    office.locator("#id_nature").select_option(label="好的做法")
     expect(office.locator("tbody tr")).to_have_count(1)
     office.get_by_role("link", name="留守女童结对关爱全覆盖").click()
     nothing_in_the_way(office)
 
 
 def test_the_desktop_pages_fit_a_phone(county, carried, visit):
-    from supervision.services import checklists
-
     inspection = inspection_at(county, "on_site")
     place = inspection.visits.get(unit=county.units.education)
     checklists.draw_up(actor=county.inspector, visit=place)
