@@ -93,7 +93,8 @@ def test_from_the_plan_to_the_feedback(county, carried, photo, visit):
     office.get_by_text("已送审").wait_for()
 
     director = visit("director")
-    director.get_by_role("link", name="去办理").first.click()
+    director.goto("/inbox/")
+    director.get_by_role("link", name="秋季综合督导").first.click()
     nothing_in_the_way(director)
     director.get_by_role("button", name="批准").click()
     director.get_by_text("方案已批准。").wait_for()
@@ -113,7 +114,8 @@ def test_from_the_plan_to_the_feedback(county, carried, photo, visit):
 
     # The inspector answers, finds, concludes.
     inspector = visit("inspector")
-    inspector.get_by_role("link", name="去办理").first.click()
+    inspector.goto("/inbox/")
+    inspector.get_by_role("link", name="秋季综合督导").first.click()
     inspector.locator("#visits tr", has_text="县教育局").get_by_role("link", name="检查", exact=True).click()
     own = inspector.locator(".check-item", has_text="有没有专人负责？")
     own.get_by_text("部分", exact=True).click()
