@@ -74,9 +74,10 @@ class ShownNotice:
 
     @property
     def needs_evidence(self):
-        """The severity for which nothing is closed without evidence, while there is none; else None."""
+        """The severity for which nothing is closed without evidence, while there is none; else None. The unit's of any
+        round counts, the verifier's of the present one."""
         strict = [p.finding.severity for p in self.live if p.finding.severity.needs_evidence]
-        has = any(row.files or row.verified_files for row in self.rounds)
+        has = any(row.files or (row.verified_files and row.verification is None) for row in self.rounds)
         return strict[0] if strict and not has else None
 
 

@@ -21,7 +21,7 @@ from pages.rules import Conflict, requires
 from supervision import rules
 from supervision.flows import RectificationFlow
 from supervision.models import Inspection, RectificationNotice
-from supervision.notice_lights import STATE_STYLES, light_of
+from supervision.notice_lights import OWED, STATE_STYLES, light_of
 from supervision.selectors.rectification import shown_notice
 from supervision.services import rectification as services
 from supervision.services.rectification import notices_with_all
@@ -104,7 +104,7 @@ def notice_context(request, notice, *, form=None, **more) -> dict:
         "is_verifier": is_verifier,
         "may_withdraw": notice.state == State.RESPONDED
         and flow.may_take_back(access, RectificationFlow.responding),
-        "is_ended": notice.state in RectificationNotice.ENDED,
+        "is_owed": notice.state in OWED,
         "attachments": files,
         "papers": paper_panel(access, notice),
         "panels": panels_of(access, notice),
@@ -156,6 +156,7 @@ class DraftNotice(View):
         form = DraftForm(request.POST, notice=notice, shown=shown_notice(request.access, notice))
         if not form.is_valid():
             return _again(request, notice, form, 422)
+        saved = None
         try:
             saved = services.save_notice(actor=request.user, notice=notice, **form.service_fields())
             if "issue" in request.POST:
@@ -167,14 +168,16 @@ class DraftNotice(View):
             shown, data = shown_notice(request.access, notice), request.POST.copy()
             # Both texts: the stored one beside the fields; sending again answers the newer one.
             data["seen"] = shown.fingerprint
-            return _again(
-                request,
-                notice,
-                DraftForm(data, notice=notice, shown=shown),
-                409,
-                conflict=lost.reason,
-            )
+            form = DraftForm(data, notice=notice, shown=shown)
+            return _again(request, notice, form, 409, conflict=lost.reason)
         except ValidationError as error:
+            if saved is not None:
+                # Kept and only not issued: the form goes on from what is stored now.
+                notice, data = _notice(request, pk), request.POST.copy()
+                shown = shown_notice(request.access, notice)
+                data["seen"] = shown.fingerprint
+                form = DraftForm(data, notice=notice, shown=shown)
+                form.is_valid()
             form.take_errors(error)
             return _again(request, notice, form, 422)
         messages.success(request, _("已下发，单位会收到待办。") if "issue" in request.POST else _("已保存。"))

@@ -87,7 +87,7 @@ class AskReview(View):
             "title": _("申请复核：%(what)s") % {"what": visit.inspection.title},
             "intro": ""
             if refused
-            else _("最后一天是 %(day)s，还有 %(n)s 天。只能申请一次，由没有参加检查的人员在 30 日内答复。")
+            else _("最后一天是 %(day)s，还有 %(n)s 天。由没有参加检查的人员在 30 日内答复。")
             % {"day": last, "n": left},
             "form": form,
             "refused": refused,
@@ -97,7 +97,8 @@ class AskReview(View):
         return render(request, "pages/form_page.html", context, status=status)
 
     def _present(self, visit):
-        return ReviewRequest.objects.filter(visit=visit).first()
+        """What was asked before; the unit may ask again after taking it back."""
+        return ReviewRequest.objects.filter(visit=visit).exclude(state=State.WITHDRAWN).first()
 
     def get(self, request, pk, visit):
         visit = self._visit(request, pk, visit)
