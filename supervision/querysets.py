@@ -276,6 +276,10 @@ class ActivityQuerySet(models.QuerySet):
         rows = self.filter(committee_id=access.committee_id)
         return rows if access.reads_county else rows.filter(unit__in=access.unit_ids)
 
+    def standing(self):
+        """Records that count: not withdrawn."""
+        return self.filter(withdrawn_at__isnull=True)
+
 
 class CommitteeOwnQuerySet(models.QuerySet):
     def visible_to(self, access):
@@ -284,7 +288,3 @@ class CommitteeOwnQuerySet(models.QuerySet):
 
     def active(self):
         return self.filter(is_active=True)
-
-    def standing(self):
-        """Records that count: not withdrawn."""
-        return self.filter(withdrawn_at__isnull=True)

@@ -133,6 +133,12 @@ def may_record(access, inspection) -> Verdict:
     return Allowed()
 
 
+def may_record_in(access, visit) -> Verdict:
+    """Answers and findings of one visit, of an inspection in whose group this person is."""
+    verdict = may_record(access, visit.inspection)
+    return may_judge(access, visit.unit_id) if verdict else verdict
+
+
 def may_change_checklist(access, inspection, *, is_group: bool) -> Verdict:
     """The office while the scheme is written, and the group until the conclusion."""
     if not is_group:

@@ -3,6 +3,7 @@
 import uuid
 
 from django import forms
+from django.db.models import Q
 from django.utils.translation import gettext_lazy
 
 from outlines.models import Goal
@@ -83,7 +84,10 @@ class FindingForm(forms.ModelForm):
         empty_label=None,
     )
     category = forms.ModelChoiceField(
-        label=gettext_lazy("类别"), queryset=FindingCategory.objects.none(), required=False
+        label=gettext_lazy("类别"),
+        queryset=FindingCategory.objects.none(),
+        required=False,
+        empty_label=gettext_lazy("（没有选择）"),
     )
     task = _TaskChoice(
         label=gettext_lazy("对应的任务"),
@@ -133,13 +137,20 @@ class FindingForm(forms.ModelForm):
             self.initial["revision"] = instance.revision
 
     def _keep_what_it_has(self, finding) -> None:
-        """A scale that was taken out of use since stays a choice of the finding that has it."""
+        """What was taken out of use or given up since stays a choice of the finding that has it."""
         for name, model in (("severity", Severity), ("category", FindingCategory)):
             pk = getattr(finding, f"{name}_id")
             if pk is not None:
                 self.fields[name].queryset |= model.objects.filter(
                     committee_id=finding.inspection.committee_id, pk=pk
                 )
+        for name, model in (("task", Task), ("goal", Goal)):
+            offered, pk = self.fields[name].queryset, getattr(finding, f"{name}_id")
+            if pk is not None:
+                # By numbers: the two do not ask alike.
+                wanted = Q(pk__in=offered.order_by().values("pk")) | Q(pk=pk)
+                kept = model.objects.filter(wanted).order_by(*offered.query.order_by)
+                self.fields[name].queryset = kept.select_related("domain") if name == "goal" else kept
 
     def said(self) -> dict:
         """What the services take."""

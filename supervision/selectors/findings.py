@@ -42,6 +42,8 @@ def handling_of(access, finding) -> tuple[str, str]:
         return _("复核后取消"), ""
     if not finding.is_problem:
         return "", ""
+    if finding.inspection.is_recording:
+        return _("检查中"), ""
     notice = notice_of(access, finding)
     if notice is not None:
         return notice.get_state_display(), NOTICE_STYLES.get(notice.state, "tag-blue")

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from django.db.models import Count, OuterRef, Q, Subquery
+from django.db.models import Count, Exists, OuterRef, Q, Subquery
 from django.db.models.functions import Coalesce
 
 from documents.models import Attachment
@@ -90,8 +90,10 @@ def years_planned(access) -> list[int]:
 
 
 def shown_visits(access, inspection, sight: Sight) -> list[Visit]:
-    """The visits that one sees, each with `n_items`, `n_answered` and `n_problems`, `n_good` of what one sees."""
+    """The visits that one sees, each with `n_items`, `n_answered` and `n_problems`, `n_good` of what one sees, and
+    whether a review was asked for (`is_asked`)."""
     visits = Visit.objects.visible_to(access).filter(inspection=inspection).select_related("unit")
+    visits = visits.annotate(is_asked=Exists(ReviewRequest.objects.filter(visit=OuterRef("pk"))))
     if sight.is_inside:
         visits = visits.annotate(
             n_items=Count("items"), n_answered=Count("items", filter=~Q(items__answer=""))

@@ -14,13 +14,13 @@ from pages.forms import put_errors
 from pages.lists import ListPage
 from pages.rules import Conflict, Denied, requires
 from supervision import rules
-from supervision.filters.annual_report import FindingFilter
+from supervision.filters.inspection import FindingFilter
 from supervision.forms.fieldwork import DropForm, FindingForm, SettleForm
 from supervision.models import ChecklistItem, Finding
 from supervision.selectors.findings import dressed, findings_with_all, repeats_of
 from supervision.selectors.inspections import sight_of
 from supervision.services import concluding, fieldwork
-from supervision.tables.annual_report import FindingTable
+from supervision.tables.inspection import FindingTable
 from supervision.views.found import (
     finding_or_404,
     inspection_or_404,
@@ -73,7 +73,7 @@ def finding_context(request, pk, **more) -> dict:
     [finding] = dressed(access, [finding_or_404(request, pk)], with_photos=False)
     inspection = inspection_or_404(request, finding.inspection_id)
     finding.inspection, finding.visit.inspection = inspection, inspection
-    verdict = rules.may_record(access, inspection) if inspection.is_group else None
+    verdict = rules.may_record_in(access, finding.visit) if inspection.is_group else None
     may_change = bool(verdict) and finding.dropped_at is None
     may_settle = (
         rules.may_settle_findings(access, inspection)
@@ -109,7 +109,7 @@ class RecordFinding(View):
         return visit.items.select_related("task").filter(pk=text).first() if known else None
 
     def _page(self, request, visit, form, item, status=200):
-        verdict = rules.may_record(request.access, visit.inspection)
+        verdict = rules.may_record_in(request.access, visit)
         context = {
             "title": _("记录发现：%(unit)s") % {"unit": visit.unit.short_name},
             "inspection": visit.inspection,
@@ -170,7 +170,7 @@ class ChangeFinding(View):
         return finding
 
     def _page(self, request, finding, form, status=200, conflict=None):
-        verdict = rules.may_record(request.access, finding.inspection)
+        verdict = rules.may_record_in(request.access, finding.visit)
         if verdict and finding.dropped_at is not None:
             verdict = Denied(_("这条发现已经撤销。"))
         context = {

@@ -18,7 +18,7 @@ from pages.lists import ListPage
 from pages.panels import panels_of
 from pages.rules import requires
 from supervision import rules
-from supervision.filters.annual_report import InspectionFilter
+from supervision.filters.inspection import InspectionFilter
 from supervision.flows import InspectionFlow
 from supervision.forms.annual_report import CommentForm, ReasonForm
 from supervision.forms.fieldwork import TemplatesForm
@@ -39,7 +39,8 @@ from supervision.selectors.inspections import (
 )
 from supervision.services import checklists, concluding, inspections
 from supervision.services.rectification import problems_to_settle
-from supervision.tables.annual_report import InspectionTable
+from supervision.services.review_terms import last_day_to_ask
+from supervision.tables.inspection import InspectionTable
 from supervision.views.conclusion import conclusion_form
 from supervision.views.found import inspection_or_404
 from workflow.guards import step_or_404
@@ -219,7 +220,19 @@ def _next_action(access, inspection, sight, flow, visits) -> dict:
             "open_ends": concluding.open_ends(inspection) if state == State.FED_BACK else [],
             "handlings": (Finding.Handling.ON_SPOT, Finding.Handling.NONE),
         }
-    return {}
+    return {"may_ask": _reviews_to_ask(access, visits)} if access.unit_ids else {}
+
+
+def _reviews_to_ask(access, visits) -> list[tuple]:
+    """The visits of one's own units whose result may still be contested: (visit, last day, days left)."""
+    found = []
+    for visit in visits:
+        if visit.unit_id in access.unit_ids and visit.fed_back_at and visit.n_problems and not visit.is_asked:
+            last = last_day_to_ask(visit)
+            left = (last - timezone.localdate()).days
+            if left >= 0:
+                found.append((visit, last, left))
+    return found
 
 
 def refused(request, inspection, error: ValidationError, **more):

@@ -9,7 +9,6 @@ from django.utils.translation import gettext as _
 from django.views.generic import TemplateView, View
 
 from documents.selectors import paper_panel
-from documents.services import attach
 from pages.forms import put_errors
 from pages.rules import Conflict
 from supervision import rules
@@ -18,21 +17,24 @@ from supervision.models import ChecklistItem
 from supervision.selectors.findings import dressed, findings_with_all
 from supervision.selectors.inspections import photos_of, sight_of
 from supervision.services import fieldwork
+from supervision.services.photos import attach_photo
 from supervision.views.found import inspection_or_404, recorded_or_404, visit_or_404
 
 MOST_PHOTOS = 10
 
 
 def take_photos(request, instance) -> list[str]:
-    """Hang the uploaded photos on a row; what was refused, and why."""
+    """Hang the uploaded photos on a row; what was refused, and why. Where they were taken stays in them only if the
+    form says so."""
+    keeps_position = bool(request.POST.get("keeps_position"))
     files, refusals = request.FILES.getlist("photos"), []
     if len(files) > MOST_PHOTOS:
         refusals.append(_("一次最多上传 %(n)s 张，其余的没有上传。") % {"n": MOST_PHOTOS})
     for file in files[:MOST_PHOTOS]:
         try:
-            attach(actor=request.user, instance=instance, upload=file)
+            attach_photo(actor=request.user, instance=instance, upload=file, keeps_position=keeps_position)
         except ValidationError as error:
-            refusals += error.messages
+            refusals += [f"{file.name}：{said}" for said in error.messages]
     return refusals
 
 
@@ -57,7 +59,7 @@ class VisitPage(TemplateView):
         rows = findings_with_all().visible_to(access).filter(visit=found)
         findings = dressed(access, rows)
         sight = sight_of(access, inspection)
-        may_record = rules.may_record(access, inspection) if inspection.is_group else None
+        may_record = rules.may_record_in(access, found) if inspection.is_group else None
         return super().get_context_data(
             title=str(found),
             inspection=inspection,
@@ -101,7 +103,7 @@ class AnswerItem(View):
             "form": form,
             "conflict": conflict,
             "refusals": refusals,
-            "may_record": rules.may_record(request.access, item.visit.inspection),
+            "may_record": rules.may_record_in(request.access, item.visit),
             "answers": ChecklistItem.Answer.choices,
             "now": timezone.localtime() if status == 200 and not refusals else None,
         }

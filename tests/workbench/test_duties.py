@@ -21,12 +21,14 @@ from outlines.models import Measure, Outline
 from outlines.services import store_outlines
 from pages.rules import Conflict, RuleError
 from supervision.models import Activity, AnnualReport, CountyReport
+from supervision.services import concluding
 from supervision.services.activities import record_activity, withdraw_activity
 from supervision.services.county import compile_report
 from supervision.snapshots import built
 from tasks import services as tasks
 from tasks.models import Assignment, Task
 from tests.factories import copies_of
+from tests.inspections import inspection_at
 from tests.plans import plan_at, signed_tasks
 from tests.years import opened, report_at, report_of
 from workbench.duties import registry
@@ -290,6 +292,23 @@ def test_schemes_and_reports_wait_for_the_leading_group(cast, outlines):
     assert cell(cast, "D22", women).finding.state == State.MET
     withdraw_activity(actor=cast.office, activity=session, reason="没有开成")
     assert cell(cast, "D22", women).finding.state == State.DUE
+
+
+def test_an_inspection_counts_when_it_is_concluded_and_one_without_notice_when_it_is_fed_back(cast, outlines):
+    women, children = outlines
+    assert cell(cast, "D6", women).finding.state != State.MET
+    hidden = inspection_at(cast, "concluded", is_unannounced=True, title="暗访")
+    assert cell(cast, "D6", women).finding.state != State.MET
+    concluding.feed_back(actor=cast.office, inspection=hidden, visits=hidden.visits.all(), note="当面反馈")
+    assert cell(cast, "D6", women).finding.state == cell(cast, "D6", children).finding.state == State.MET
+
+
+def test_an_inspection_counts_under_the_outlines_of_its_scope(cast, outlines):
+    women, children = outlines
+    inspection = inspection_at(cast, "concluded")
+    inspection.domains.set([children.domains.first()])
+    assert cell(cast, "D6", children).finding.state == State.MET
+    assert cell(cast, "D6", women).finding.state != State.MET
 
 
 def test_what_has_no_source_says_that_nothing_is_recorded_until_one_is_there(cast, outlines, monkeypatch):

@@ -1,4 +1,4 @@
-"""The evidence that breakdown, plans, reports and the ledger give. Each source costs a fixed number of queries."""
+"""The evidence that breakdown, plans, reports, inspections and the ledger give. Each source costs a fixed number of queries."""
 
 from collections import defaultdict
 from datetime import timedelta
@@ -11,7 +11,9 @@ from django.utils.translation import gettext as _
 
 from outlines.models import Measure
 from supervision.activity_kinds import EXAMINED
-from supervision.models import Activity, AnnualReport, CountyReport, RoundOutline
+from supervision.flows import last_day_of
+from supervision.models import Activity, AnnualReport, CountyReport, Inspection, RoundOutline
+from supervision.querysets import TOLD
 from tasks.models import Assignment, ImplementationPlan, Task
 from workbench.duties.engine import Evidence
 from workbench.duties.registry import register_evidence
@@ -65,6 +67,7 @@ def register() -> None:
     register_evidence("D1", plan_evidence)
     register_evidence("D2", breakdown_evidence)
     register_evidence(("D3", "D4"), report_evidence)
+    register_evidence("D6", inspection_evidence)
     register_evidence(sorted({code for codes in LEDGER.values() for code in codes}), ledger_evidence)
 
 
@@ -203,6 +206,33 @@ def report_evidence(committee, outlines, years):
                 round_.year,
                 is_whole=False,
                 due_on=round_.county_due_on,
+            )
+
+
+def inspection_evidence(committee, outlines, years):
+    """D6: what has a conclusion, under the outlines in its scope (without one, under all); what is planned names its
+    day. Of one without notice the board, which all the county's readers see, knows nothing before its feedback."""
+    told = Q(is_unannounced=False) | Q(state__in=TOLD)
+    rows = Inspection.objects.filter(told, committee=committee, year__in=list(years))
+    rows = rows.exclude(state=Inspection.State.CANCELLED).order_by("-year", "-month", "-pk")
+    facts = ("pk", "title", "state", "year", "month", "end_on", "concluded_at")
+    scoped = defaultdict(set)
+    for *fact, outline_id in rows.values_list(*facts, "domains__outline").distinct():
+        scoped[tuple(fact)].add(outline_id)
+    for (pk, title, state, year, month, end_on, concluded_at), scope in scoped.items():
+        concluded_on = timezone.localdate(concluded_at) if concluded_at else None
+        for outline in outlines:
+            if scope != {None} and outline.pk not in scope:
+                continue
+            yield Evidence(
+                "D6",
+                outline.pk,
+                f"{title}（{Inspection.State(state).label}）",
+                reverse("supervision:inspection", args=[pk]),
+                concluded_on,
+                year,
+                is_whole=concluded_on is not None,
+                due_on=None if concluded_on else end_on or last_day_of(year, month),
             )
 
 
