@@ -72,7 +72,7 @@ class VisitPage(TemplateView):
             may_record=may_record,
             may_change_checklist=rules.may_change_checklist(access, inspection, is_group=inspection.is_group),
             answers=ChecklistItem.Answer.choices,
-            papers=paper_panel(access, found),
+            papers=paper_panel(access, found) if sight.is_inside else None,
             **kwargs,
         )
 
