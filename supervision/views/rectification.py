@@ -11,17 +11,16 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 from django.views.generic import TemplateView, View
 
-from documents.kinds import kinds as paper_kinds
 from documents.selectors import attachment_panel, paper_panel
-from documents.services import begin_dispatch
 from history.selectors import timeline
-from organisations.models import Unit
 from pages.panels import panels_of
 from pages.rules import Conflict, requires
 from supervision import rules
 from supervision.flows import RectificationFlow
+from supervision.inspection_papers import RECTIFICATION
 from supervision.models import Inspection, RectificationNotice
 from supervision.notice_lights import OWED, STATE_STYLES, light_of
+from supervision.selectors.inspection_papers import papers_offered
 from supervision.selectors.rectification import shown_notice
 from supervision.services import rectification as services
 from supervision.services.rectification import notices_with_all
@@ -31,8 +30,6 @@ from workflow.guards import step_or_404
 from workflow.selectors.flows import flow_state
 
 State = RectificationNotice.State
-# The paper that issues notices, where the committee's papers have it.
-PAPER = "rectification.notice"
 
 
 def _notice(request, pk) -> RectificationNotice:
@@ -95,7 +92,10 @@ def notice_context(request, notice, *, form=None, **more) -> dict:
         "kind_of_form": type(form).__name__ if form is not None else "",
         "may_manage": rules.may_manage_notices(access),
         "is_draft": is_draft,
-        "has_paper": PAPER in paper_kinds,
+        # How the draft may go out on paper: begun, on its way, or why not yet.
+        "paper": next(iter(papers_offered(access, notice.inspection, (RECTIFICATION,))), None)
+        if is_draft
+        else None,
         "receives": notice.state == State.ISSUED and flow.is_mine,
         "may_edit": may_edit,
         "verifies": verifies,
@@ -207,24 +207,6 @@ def issue(request):
         else:
             messages.warning(request, _("所选的通知都不是待下发的。"))
     return back_to(request, "supervision:notices")
-
-
-@requires(rules.may_manage_notices)
-@require_POST
-def paper(request, pk):
-    """拟整改通知书 for all drafts of an inspection; signing it issues them."""
-    inspection = _inspection(request, pk)
-    units = Unit.objects.filter(pk__in=inspection.notices.filter(state=State.DRAFT).values("unit"))
-    if PAPER not in paper_kinds or not units:
-        messages.warning(request, _("没有待下发的整改通知，或者系统里没有这种文件。"))
-        return back_to(request, "supervision:notices")
-    try:
-        dispatch = begin_dispatch(actor=request.user, kind=PAPER, units=units, subject=inspection)
-    except Conflict as lost:
-        if lost.current is None:
-            raise
-        dispatch = lost.current
-    return redirect(dispatch)
 
 
 class ExtendNotice(View):

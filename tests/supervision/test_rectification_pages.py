@@ -118,21 +118,22 @@ def page_after(client, response):
     return page(client, at("notices"))
 
 
-def test_the_paper_is_offered_where_there_is_one(cast, browser_of, monkeypatch):
-    office, notice = browser_of(cast.office), notice_at(cast, "draft")
-    button = "拟整改通知书（签发后下发）"
-    monkeypatch.delitem(_paper_kinds(), "rectification.notice", raising=False)
-    assert button not in page(office, notice.get_absolute_url())
-    assert "系统里没有这种文件" in page_after(office, office.post(at("notices-paper", notice.inspection_id)))
-    monkeypatch.setitem(_paper_kinds(), "rectification.notice", _paper_kinds()["notice"])
-    assert button in page(office, notice.get_absolute_url())
-    assert "/documents/" in office.post(at("notices-paper", notice.inspection_id)).url
-
-
-def _paper_kinds():
-    from documents.kinds import kinds
-
-    return kinds
+def test_a_draft_goes_out_on_paper_after_the_unit_was_told(cast, browser_of):
+    office, button = browser_of(cast.office), "拟整改通知书（签发后下发）"
+    inspection = inspection_at(cast, "concluded")
+    [notice] = rectification.draft_notices(actor=cast.office, inspection=inspection)
+    shown = page(office, notice.get_absolute_url())
+    assert button in shown
+    assert "先向单位反馈意见" in shown
+    notice = notice_at(cast, "draft", inspection_at(cast, "fed_back", title="已反馈的检查"))
+    shown = page(office, notice.get_absolute_url())
+    assert "先向单位反馈意见" not in shown
+    url = at("inspection-paper", notice.inspection_id, "rectification.notice")
+    assert url in shown
+    draft = office.post(url).url
+    shown = page(office, notice.get_absolute_url())
+    assert draft in shown
+    assert button not in shown
 
 
 # The unit ------------------------------------------------------------------------------------------------
