@@ -17,6 +17,7 @@ from pages.panels import panels_of
 from pages.rules import Conflict, requires
 from supervision import rules
 from supervision.flows import RectificationFlow
+from supervision.forms.rectification import AnswerForm, DraftForm, NoticeExtendForm, VerdictForm
 from supervision.inspection_papers import RECTIFICATION
 from supervision.models import Inspection, RectificationNotice
 from supervision.notice_lights import OWED, STATE_STYLES, light_of
@@ -24,7 +25,6 @@ from supervision.selectors.inspection_papers import papers_offered
 from supervision.selectors.rectification import shown_notice
 from supervision.services import rectification as services
 from supervision.services.rectification import notices_with_all
-from supervision.views.rectification_forms import AnswerForm, DraftForm, NoticeExtendForm, VerdictForm
 from tasks.views.feedback import back_to, ids
 from workflow.guards import step_or_404
 from workflow.selectors.flows import flow_state

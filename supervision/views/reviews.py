@@ -14,12 +14,14 @@ from history.selectors import timeline
 from pages.lists import ListPage
 from pages.rules import requires
 from supervision import rules
+from supervision.filters.reviews import ReviewFilter
 from supervision.flows import ReviewFlow
+from supervision.forms.reviews import AskForm, AssignForm, DecideForm
 from supervision.models import Finding, ReviewRequest, Visit
 from supervision.services import reviews as services
 from supervision.services.review_terms import last_day_to_ask
 from supervision.services.reviews import reviewers_for, reviews_with_all
-from supervision.views.reviews_forms import AskForm, AssignForm, DecideForm, ReviewFilter, ReviewTable
+from supervision.tables.reviews import ReviewTable
 from workflow.guards import step_or_404
 from workflow.selectors.flows import flow_state
 
