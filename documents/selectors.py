@@ -21,13 +21,15 @@ class AttachmentPanel:
     refusals: list[str] = field(default_factory=list)
 
 
-def attachment_panel(access, instance, *, verdict: Verdict | None = None) -> AttachmentPanel:
+def attachment_panel(
+    access, instance, *, verdict: Verdict | None = None, rows: list[Attachment] | None = None
+) -> AttachmentPanel:
     """What hangs on an object that came through `visible_to`, in one query. A page that knows already whether files
-    may be added hands in the `verdict`."""
+    may be added hands in the `verdict`, one that has read them the `rows`."""
     return AttachmentPanel(
         label=instance._meta.label_lower,
         pk=instance.pk,
-        rows=list(Attachment.objects.of(instance).select_related("uploaded_by")),
+        rows=list(Attachment.objects.of(instance).select_related("uploaded_by")) if rows is None else rows,
         may_attach=may_attach(access, instance) if verdict is None else verdict,
         most_mb=settings.LIANGGANG_ATTACHMENT_BYTES // (1024 * 1024),
     )

@@ -207,6 +207,10 @@ class FindingQuerySet(_OfInspection):
     def problems(self):
         return self.filter(nature="problem")
 
+    def of_conclusions(self):
+        """What stands in the conclusion of an inspection. Who may read it is `visible_to`'s."""
+        return self.kept().filter(inspection__state__in=self.concluded)
+
     def settled(self):
         """Of inspections with a conclusion that other groups may know: what later ones may refer to."""
         known = Q(inspection__is_unannounced=False, inspection__state__in=self.concluded)

@@ -131,7 +131,6 @@ urlpatterns = [
     path("rectification/statistics/", statistics.Statistics.as_view(), name="statistics"),
     path("rectification/issue/", rectification.issue, name="notices-issue"),
     path("inspections/<int:pk>/notices/draft/", rectification.draft, name="notices-draft"),
-    path("inspections/<int:pk>/notices/paper/", rectification.paper, name="notices-paper"),
     path("rectification/<int:pk>/", rectification.NoticePage.as_view(), name="notice"),
     path("rectification/<int:pk>/draft/", rectification.DraftNotice.as_view(), name="notice-draft"),
     path("rectification/<int:pk>/discard/", rectification.discard, name="notice-discard"),

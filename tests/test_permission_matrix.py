@@ -258,7 +258,6 @@ ALLOWED = {
     "supervision:statistics": READERS,
     "supervision:notices-issue": OFFICE,
     "supervision:notices-draft": OFFICE,
-    "supervision:notices-paper": OFFICE,
     "supervision:notice": READERS | UNITS,
     "supervision:notice-draft": OFFICE,
     "supervision:notice-discard": OFFICE,
@@ -538,7 +537,6 @@ OBJECTS = {
     "supervision:county-send": ("county", set()),
     "supervision:findings-about": ("task", {"other_liaison"}),
     "supervision:notices-draft": ("inspected", set()),
-    "supervision:notices-paper": ("inspected", set()),
     # 县教育局's notice, signed for; 县卫健委 was inspected too and has none.
     "supervision:notice": ("rectification", {"other_liaison"}),
     "supervision:notice-draft": ("rectification", set()),

@@ -53,7 +53,6 @@ GROUPS = (
             Entry(_("现场检查"), "supervision:field", "fa-mobile-screen"),
             Entry(_("检查发现"), "supervision:findings", "fa-magnifying-glass-plus"),
             Entry(_("整改台账"), "supervision:notices", "fa-clipboard-check"),
-            Entry(_("复核"), "supervision:reviews", "fa-scale-balanced"),
             Entry(_("督导统计"), "supervision:statistics", "fa-chart-column"),
         ),
     ),

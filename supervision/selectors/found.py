@@ -138,7 +138,7 @@ def subjects_of(access, domain: Domain) -> list[Subject]:
 def good_practice_of(unit, years) -> list[Finding]:
     """The good practice that inspections of these years found in a unit and told it of, the latest first: for
     commendation. Each with `inspection`, `task`, `goal`, `category`."""
-    rows = Finding.objects.settled().filter(
+    rows = Finding.objects.of_conclusions().filter(
         unit=unit,
         nature=Finding.Nature.GOOD,
         inspection__year__in=list(years),
@@ -150,7 +150,7 @@ def good_practice_of(unit, years) -> list[Finding]:
 def told_of_year(units, outlines, year: int):
     """What inspections of a year found about tasks of these outlines in these units, once the units were told of it:
     (unit, task, standing, text, what the unit did in the end), the earliest first."""
-    rows = Finding.objects.settled().with_standing()
+    rows = Finding.objects.of_conclusions().with_standing()
     rows = rows.filter(
         unit__in=units,
         task__outline__in=outlines,

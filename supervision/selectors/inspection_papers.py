@@ -37,8 +37,18 @@ _TITLES = {
 }
 
 
+def _is_over(inspection, kind: str) -> bool:
+    state, states = inspection.state, Inspection.State
+    if kind == NOTICE:
+        return state in (states.ON_SITE, states.CONCLUDED, states.FED_BACK, states.CLOSED)
+    if kind == FEEDBACK:
+        return state in (states.FED_BACK, states.CLOSED)
+    return kind == RECTIFICATION and state == states.CLOSED
+
+
 def papers_offered(access, inspection, kinds=OF_INSPECTION) -> list[Offer]:
-    """The papers of an inspection for whoever draws them up. One without notice is not offered that of telling."""
+    """The papers of an inspection for whoever draws them up: what is due or will be, not what its time is over for. One
+    without notice is not offered that of telling."""
     if not rules.may_plan_inspections(access) or inspection.state == Inspection.State.CANCELLED:
         return []
     drafts = {row.kind: row for row in Dispatch.objects.visible_to(access).open().about(inspection)}
@@ -50,7 +60,8 @@ def papers_offered(access, inspection, kinds=OF_INSPECTION) -> list[Offer]:
             drafts.get(kind),
         )
         for kind in kinds
-        if not (kind == NOTICE and inspection.is_unannounced)
+        if kind in drafts
+        or not (_is_over(inspection, kind) or (kind == NOTICE and inspection.is_unannounced))
     ]
 
 
@@ -61,7 +72,7 @@ def inspection_panel(access, inspection) -> dict | None:
 
 
 def notice_panel(access, notice) -> dict | None:
-    """整改通知书 on a notice's page: the paper that the unit got, or the draft that is on its way."""
+    """整改通知书 on a notice's page: the paper that the unit got."""
     issued = Document.objects.visible_to(access).filter(
         kind=RECTIFICATION,
         object_type=Inspection._meta.label_lower,
@@ -69,7 +80,4 @@ def notice_panel(access, notice) -> dict | None:
         recipients__unit=notice.unit_id,
     )
     documents = list(issued.select_related("entry").defer("content").order_by("pk"))
-    offers = []
-    if notice.state == notice.State.DRAFT:
-        offers = [row for row in papers_offered(access, notice.inspection, (RECTIFICATION,)) if row.draft]
-    return {"offers": offers, "documents": documents} if offers or documents else None
+    return {"offers": [], "documents": documents} if documents else None

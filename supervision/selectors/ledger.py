@@ -20,7 +20,7 @@ STANDING_STYLES = {
 
 def settled_findings(access):
     """What one may see of concluded inspections, with `standing` and `domain_id`."""
-    return Finding.objects.visible_to(access).settled().with_standing()
+    return Finding.objects.visible_to(access).of_conclusions().with_standing()
 
 
 def for_ledger(findings):

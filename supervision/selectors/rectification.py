@@ -62,6 +62,8 @@ class ShownNotice:
     verification: Verification | None
     # Of a draft: what `save_notice` compares.
     fingerprint: str = ""
+    # Of the answer or the verification that is on its way.
+    files: list[Attachment] = field(default_factory=list)
 
     @property
     def live(self) -> list[Problem]:
@@ -74,9 +76,10 @@ class ShownNotice:
 
     @property
     def needs_evidence(self):
-        """The severity for which nothing is closed without evidence, while there is none; else None."""
+        """The severity for which nothing is closed without evidence, while there is none; else None. The unit's of any
+        round counts, the verifier's of the present one."""
         strict = [p.finding.severity for p in self.live if p.finding.severity.needs_evidence]
-        has = any(row.files or row.verified_files for row in self.rounds)
+        has = any(row.files or (row.verified_files and row.verification is None) for row in self.rounds)
         return strict[0] if strict and not has else None
 
 
@@ -129,12 +132,14 @@ def shown_notice(access, notice) -> ShownNotice:
     open_one = next((row for row in verifications.values() if row.decided_at is None), None)
     if open_one is not None:
         open_one.notice = notice
+    on_the_way = writing or open_one
     return ShownNotice(
         list(problems.values()),
         rounds,
         writing,
         open_one,
         fingerprint_of_draft(notice, items) if notice.state == RectificationNotice.State.DRAFT else "",
+        files[type(on_the_way), on_the_way.pk] if on_the_way else [],
     )
 
 

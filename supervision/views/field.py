@@ -15,11 +15,11 @@ from django.views.decorators.http import require_GET, require_POST
 
 from pages.rules import Conflict, RuleError, public, requires
 from supervision import rules
+from supervision.forms.field import EntryForm, said_form
 from supervision.models import ChecklistItem, Visit
 from supervision.selectors.field import field_data, present_answer, present_words
 from supervision.services import field
 from supervision.services.photos import PhotosBusy, readied
-from supervision.views.field_forms import EntryForm, said_form
 
 ASSETS = (
     "pages/lianggang.css",

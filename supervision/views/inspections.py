@@ -97,6 +97,8 @@ class YearPlan(TemplateView):
             closed=sum(row.state == State.CLOSED for row in planned),
             this_month=timezone.localdate().month if year == timezone.localdate().year else 0,
             may_plan=rules.may_plan_inspections(access),
+            # What everybody may know of can be sent to everybody.
+            is_public=any(not row.is_unannounced and row.state != State.CANCELLED for row in planned),
             **kwargs,
         )
 

@@ -11,28 +11,25 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 from django.views.generic import TemplateView, View
 
-from documents.kinds import kinds as paper_kinds
 from documents.selectors import attachment_panel, paper_panel
-from documents.services import begin_dispatch
 from history.selectors import timeline
-from organisations.models import Unit
 from pages.panels import panels_of
 from pages.rules import Conflict, requires
 from supervision import rules
 from supervision.flows import RectificationFlow
+from supervision.forms.rectification import AnswerForm, DraftForm, NoticeExtendForm, VerdictForm
+from supervision.inspection_papers import RECTIFICATION
 from supervision.models import Inspection, RectificationNotice
-from supervision.notice_lights import STATE_STYLES, light_of
+from supervision.notice_lights import OWED, STATE_STYLES, light_of
+from supervision.selectors.inspection_papers import papers_offered
 from supervision.selectors.rectification import shown_notice
 from supervision.services import rectification as services
 from supervision.services.rectification import notices_with_all
-from supervision.views.rectification_forms import AnswerForm, DraftForm, NoticeExtendForm, VerdictForm
 from tasks.views.feedback import back_to, ids
 from workflow.guards import step_or_404
 from workflow.selectors.flows import flow_state
 
 State = RectificationNotice.State
-# The paper that issues notices, where the committee's papers have it.
-PAPER = "rectification.notice"
 
 
 def _notice(request, pk) -> RectificationNotice:
@@ -80,11 +77,10 @@ def notice_context(request, notice, *, form=None, **more) -> dict:
         form.place_fields()
     files = None
     if may_edit:
-        files = attachment_panel(access, shown.writing, verdict=may_edit)
+        files = attachment_panel(access, shown.writing, verdict=may_edit, rows=shown.files)
     elif is_verifier:
-        files = attachment_panel(
-            access, shown.verification, verdict=rules.may_attach_to_verification(access, shown.verification)
-        )
+        may_attach = rules.may_attach_to_verification(access, shown.verification)
+        files = attachment_panel(access, shown.verification, verdict=may_attach, rows=shown.files)
     return {
         "title": str(notice),
         "notice": notice,
@@ -96,7 +92,10 @@ def notice_context(request, notice, *, form=None, **more) -> dict:
         "kind_of_form": type(form).__name__ if form is not None else "",
         "may_manage": rules.may_manage_notices(access),
         "is_draft": is_draft,
-        "has_paper": PAPER in paper_kinds,
+        # How the draft may go out on paper: begun, on its way, or why not yet.
+        "paper": next(iter(papers_offered(access, notice.inspection, (RECTIFICATION,))), None)
+        if is_draft
+        else None,
         "receives": notice.state == State.ISSUED and flow.is_mine,
         "may_edit": may_edit,
         "verifies": verifies,
@@ -104,7 +103,7 @@ def notice_context(request, notice, *, form=None, **more) -> dict:
         "is_verifier": is_verifier,
         "may_withdraw": notice.state == State.RESPONDED
         and flow.may_take_back(access, RectificationFlow.responding),
-        "is_ended": notice.state in RectificationNotice.ENDED,
+        "is_owed": notice.state in OWED,
         "attachments": files,
         "papers": paper_panel(access, notice),
         "panels": panels_of(access, notice),
@@ -156,6 +155,7 @@ class DraftNotice(View):
         form = DraftForm(request.POST, notice=notice, shown=shown_notice(request.access, notice))
         if not form.is_valid():
             return _again(request, notice, form, 422)
+        saved = None
         try:
             saved = services.save_notice(actor=request.user, notice=notice, **form.service_fields())
             if "issue" in request.POST:
@@ -167,14 +167,16 @@ class DraftNotice(View):
             shown, data = shown_notice(request.access, notice), request.POST.copy()
             # Both texts: the stored one beside the fields; sending again answers the newer one.
             data["seen"] = shown.fingerprint
-            return _again(
-                request,
-                notice,
-                DraftForm(data, notice=notice, shown=shown),
-                409,
-                conflict=lost.reason,
-            )
+            form = DraftForm(data, notice=notice, shown=shown)
+            return _again(request, notice, form, 409, conflict=lost.reason)
         except ValidationError as error:
+            if saved is not None:
+                # Kept and only not issued: the form goes on from what is stored now.
+                notice, data = _notice(request, pk), request.POST.copy()
+                shown = shown_notice(request.access, notice)
+                data["seen"] = shown.fingerprint
+                form = DraftForm(data, notice=notice, shown=shown)
+                form.is_valid()
             form.take_errors(error)
             return _again(request, notice, form, 422)
         messages.success(request, _("已下发，单位会收到待办。") if "issue" in request.POST else _("已保存。"))
@@ -205,24 +207,6 @@ def issue(request):
         else:
             messages.warning(request, _("所选的通知都不是待下发的。"))
     return back_to(request, "supervision:notices")
-
-
-@requires(rules.may_manage_notices)
-@require_POST
-def paper(request, pk):
-    """拟整改通知书 for all drafts of an inspection; signing it issues them."""
-    inspection = _inspection(request, pk)
-    units = Unit.objects.filter(pk__in=inspection.notices.filter(state=State.DRAFT).values("unit"))
-    if PAPER not in paper_kinds or not units:
-        messages.warning(request, _("没有待下发的整改通知，或者系统里没有这种文件。"))
-        return back_to(request, "supervision:notices")
-    try:
-        dispatch = begin_dispatch(actor=request.user, kind=PAPER, units=units, subject=inspection)
-    except Conflict as lost:
-        if lost.current is None:
-            raise
-        dispatch = lost.current
-    return redirect(dispatch)
 
 
 class ExtendNotice(View):

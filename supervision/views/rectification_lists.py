@@ -13,6 +13,7 @@ from files.spreadsheets import ExcelSheet, workbook_response
 from pages.lists import ListPage
 from pages.rules import requires
 from supervision import rules
+from supervision.filters.rectification import NoticeFilter, ProblemFilter
 from supervision.models import Finding, RectificationNotice
 from supervision.notice_lights import STATE_STYLES, light_of
 from supervision.selectors.found import ABOUT, groups_about, subjects_of
@@ -26,7 +27,7 @@ from supervision.selectors.ledger import (
     settled_findings,
 )
 from supervision.selectors.rectification import board_counts, notices_with_counts
-from supervision.views.rectification_tables import NoticeFilter, NoticeTable, ProblemFilter, ProblemTable
+from supervision.tables.rectification import NoticeTable, ProblemTable
 from tasks.views.feedback import urge_action
 
 

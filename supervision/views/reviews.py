@@ -14,12 +14,14 @@ from history.selectors import timeline
 from pages.lists import ListPage
 from pages.rules import requires
 from supervision import rules
+from supervision.filters.reviews import ReviewFilter
 from supervision.flows import ReviewFlow
+from supervision.forms.reviews import AskForm, AssignForm, DecideForm
 from supervision.models import Finding, ReviewRequest, Visit
 from supervision.services import reviews as services
 from supervision.services.review_terms import last_day_to_ask
 from supervision.services.reviews import reviewers_for, reviews_with_all
-from supervision.views.reviews_forms import AskForm, AssignForm, DecideForm, ReviewFilter, ReviewTable
+from supervision.tables.reviews import ReviewTable
 from workflow.guards import step_or_404
 from workflow.selectors.flows import flow_state
 
@@ -87,7 +89,7 @@ class AskReview(View):
             "title": _("申请复核：%(what)s") % {"what": visit.inspection.title},
             "intro": ""
             if refused
-            else _("最后一天是 %(day)s，还有 %(n)s 天。只能申请一次，由没有参加检查的人员在 30 日内答复。")
+            else _("最后一天是 %(day)s，还有 %(n)s 天。由没有参加检查的人员在 30 日内答复。")
             % {"day": last, "n": left},
             "form": form,
             "refused": refused,
@@ -97,7 +99,8 @@ class AskReview(View):
         return render(request, "pages/form_page.html", context, status=status)
 
     def _present(self, visit):
-        return ReviewRequest.objects.filter(visit=visit).first()
+        """What was asked before; the unit may ask again after taking it back."""
+        return ReviewRequest.objects.filter(visit=visit).exclude(state=State.WITHDRAWN).first()
 
     def get(self, request, pk, visit):
         visit = self._visit(request, pk, visit)

@@ -8,6 +8,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.generic import TemplateView, View
 
+from documents.selectors import paper_panel
 from pages.forms import put_errors
 from pages.rules import Conflict
 from supervision import rules
@@ -71,6 +72,7 @@ class VisitPage(TemplateView):
             may_record=may_record,
             may_change_checklist=rules.may_change_checklist(access, inspection, is_group=inspection.is_group),
             answers=ChecklistItem.Answer.choices,
+            papers=paper_panel(access, found) if sight.is_inside else None,
             **kwargs,
         )
 

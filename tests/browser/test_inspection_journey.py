@@ -13,6 +13,7 @@ from playwright.sync_api import expect
 from documents.models import Attachment
 from outlines.models import Measure
 from supervision.models import ChecklistItem, Finding, Inspection
+from supervision.services import checklists
 from tests.inspections import inspection_at
 from tests.plans import signed_tasks
 
@@ -43,6 +44,7 @@ def nothing_in_the_way(page):
 def test_from_the_plan_to_the_feedback(county, carried, photo, visit):
     # The office plans it and writes the scheme.
     office = visit("office")
+    office.locator("summary.nav-group", has_text="督导检查").click()
     office.get_by_role("link", name="督导检查", exact=True).click()
     nothing_in_the_way(office)
     office.get_by_role("link", name="年度计划").click()
@@ -91,7 +93,8 @@ def test_from_the_plan_to_the_feedback(county, carried, photo, visit):
     office.get_by_text("已送审").wait_for()
 
     director = visit("director")
-    director.get_by_role("link", name="去办理").first.click()
+    director.goto("/inbox/")
+    director.get_by_role("link", name="秋季综合督导").first.click()
     nothing_in_the_way(director)
     director.get_by_role("button", name="批准").click()
     director.get_by_text("方案已批准。").wait_for()
@@ -111,7 +114,8 @@ def test_from_the_plan_to_the_feedback(county, carried, photo, visit):
 
     # The inspector answers, finds, concludes.
     inspector = visit("inspector")
-    inspector.get_by_role("link", name="去办理").first.click()
+    inspector.goto("/inbox/")
+    inspector.get_by_role("link", name="秋季综合督导").first.click()
     inspector.locator("#visits tr", has_text="县教育局").get_by_role("link", name="检查", exact=True).click()
     own = inspector.locator(".check-item", has_text="有没有专人负责？")
     own.get_by_text("部分", exact=True).click()
@@ -183,8 +187,6 @@ def test_from_the_plan_to_the_feedback(county, carried, photo, visit):
 
 
 def test_two_colleagues_answer_one_question_and_nothing_is_lost(county, visit):
-    from supervision.services import checklists
-
     inspection = inspection_at(county, "notified", people=[county.monitor])
     place = inspection.visits.get(unit=county.units.education)
     item = checklists.add_item(actor=county.inspector, visit=place, text="有没有台账？")
@@ -220,15 +222,13 @@ def test_settings_and_the_ledger(county, visit):
     office.get_by_role("link", name="通用问题").wait_for()
     office.goto("/supervision/findings/")
     nothing_in_the_way(office)
-    office.get_by_label("性质").select_option(label="好的做法")
+    office.locator("#id_nature").select_option(label="好的做法")
     expect(office.locator("tbody tr")).to_have_count(1)
     office.get_by_role("link", name="留守女童结对关爱全覆盖").click()
     nothing_in_the_way(office)
 
 
 def test_the_desktop_pages_fit_a_phone(county, carried, visit):
-    from supervision.services import checklists
-
     inspection = inspection_at(county, "on_site")
     place = inspection.visits.get(unit=county.units.education)
     checklists.draw_up(actor=county.inspector, visit=place)

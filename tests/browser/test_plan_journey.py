@@ -28,6 +28,7 @@ def write(form, *, steps, day=f"{YEAR}-12-20"):
 
 def test_from_a_draft_to_an_accepted_plan(county, parts, visit):
     liaison = visit("liaison")
+    liaison.locator("summary", has_text="方案与进展").click()
     liaison.get_by_role("link", name="实施方案").first.click()
     liaison.get_by_role("button", name="开始编制").click()
     liaison.get_by_text("3 项任务已写完 0 项").wait_for()
@@ -123,6 +124,7 @@ def test_two_colleagues_write_one_line_and_nothing_is_lost(county, parts, visit)
 def test_a_report_with_evidence_from_the_unit_to_the_office(county, parts, visit, tmp_path):
     plan_at(county, parts[0].task.outline, "accepted")
     liaison = visit("liaison")
+    liaison.locator("summary", has_text="方案与进展").click()
     liaison.get_by_role("link", name="任务进展").click()
     liaison.get_by_role("button", name="填报").first.click()
     liaison.get_by_label("进展情况").fill("完成摸底，建立台账")

@@ -3,15 +3,19 @@ changing a number."""
 
 import re
 from datetime import timedelta
+from io import BytesIO
 from uuid import uuid4
 
 import pytest
+import time_machine
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 from django.utils import timezone
+from PIL import Image
 
 from documents.models import Attachment
 from history.models import Event
+from organisations.services import appoint
 from outlines.models import Goal
 from supervision.models import (
     ChecklistItem,
@@ -22,7 +26,7 @@ from supervision.models import (
     Severity,
     Visit,
 )
-from supervision.services import checklists, concluding, fieldwork, scales
+from supervision.services import checklists, concluding, inspections, reviews, scales
 from tests.inspections import inspection_at, notice_at, planned, problem, scheme, serious
 from tests.supervision.test_inspections import PNG, second_inspector
 from workflow.turns import present_item
@@ -362,8 +366,6 @@ def test_from_the_scheme_to_the_end_by_buttons(cast, browser_of):
 
 
 def test_a_director_does_not_approve_what_the_director_wrote(cast, browser_of):
-    from supervision.services import inspections
-
     inspection = scheme(cast, planned(cast))
     inspections.file_scheme(actor=cast.director, inspection=inspection)
     page = text_of(browser_of(cast.director).get(inspection.get_absolute_url()))
@@ -696,4 +698,77 @@ def test_after_the_conclusion_nothing_is_recorded_any_more(cast, browser_of):
     assert not Attachment.objects.exists()
     fieldwork_page = text_of(client.get(visit.get_absolute_url()))
     assert "记录发现" not in fieldwork_page
-    assert fieldwork.MOST_FINDINGS
+
+
+def test_a_unit_may_ask_for_a_review_from_the_page_while_it_can(cast, browser_of):
+    inspection = inspection_at(cast, "fed_back")
+    own = inspection.visits.get(unit=cast.units.education)
+    ask = at("review-ask", inspection, own.pk)
+    assert ask in text_of(browser_of(cast.liaison).get(inspection.get_absolute_url()))
+    for who in ("office", "chair", "other_liaison"):
+        # 县卫健委 has no problem to contest.
+        assert "review/" not in text_of(browser_of(cast.people[who]).get(inspection.get_absolute_url()))
+    with time_machine.travel(timezone.now() + timedelta(days=45)):
+        assert ask not in text_of(browser_of(cast.liaison).get(inspection.get_absolute_url()))
+    reviews.ask_review(
+        actor=cast.liaison,
+        visit=own,
+        findings=Finding.objects.filter(visit=own, nature="problem"),
+        grounds="不实",
+    )
+    page = text_of(browser_of(cast.liaison).get(inspection.get_absolute_url()))
+    assert ask not in page
+    assert "县教育局申请复核" in page
+
+
+def test_nobody_records_about_the_unit_in_which_they_serve(cast, browser_of):
+    inspection = inspection_at(cast, "on_site")
+    appoint(actor=cast.admin, person=cast.inspector, role="liaison", unit=cast.units.education)
+    visit = inspection.visits.get(unit=cast.units.education)
+    client = browser_of(cast.inspector)
+    page = text_of(client.get(visit.get_absolute_url()))
+    assert "您在县教育局任职" in page
+    assert "记录发现" not in page
+    assert "您在县教育局任职" in text_of(client.get(at("finding-new", inspection, visit.pk)))
+    sent = {"nature": "good", "text": "自己夸自己", "client_id": str(uuid4())}
+    assert client.post(at("finding-new", inspection, visit.pk), sent).status_code == 403
+
+
+@pytest.mark.parametrize("keeps", [False, True])
+def test_where_a_photo_was_taken_stays_only_by_choice(cast, browser_of, keeps):
+    inspection = inspection_at(cast, "notified")
+    visit = inspection.visits.get(unit=cast.units.education)
+    picture, content = Image.new("RGB", (64, 48), "#4a7"), BytesIO()
+    exif = Image.Exif()
+    exif.get_ifd(0x8825)[1] = "N"
+    exif.get_ifd(0x8825)[2] = (41.0, 35.0, 0.0)
+    exif.get_ifd(0x8825)[3] = "E"
+    exif.get_ifd(0x8825)[4] = (119.0, 20.0, 0.0)
+    exif[0x010F] = "Camera"
+    picture.save(content, "JPEG", exif=exif)
+    sent = {
+        "nature": "good",
+        "text": "整洁",
+        "client_id": str(uuid4()),
+        "photos": [SimpleUploadedFile("a.jpg", content.getvalue(), "image/jpeg")],
+    }
+    if keeps:
+        sent["keeps_position"] = "1"
+    response = browser_of(cast.inspector).post(at("finding-new", inspection, visit.pk), sent)
+    assert response.status_code == 302
+    [kept] = Attachment.objects.of(Finding.objects.get(text="整洁"))
+    with kept.open() as stored:
+        found = Image.open(BytesIO(stored.read())).getexif()
+    assert bool(found.get_ifd(0x8825)) is keeps
+    assert 0x010F not in found
+
+
+def test_the_years_plan_becomes_a_paper(cast, browser_of):
+    planned(cast, title="春季督导")
+    office = browser_of(cast.office)
+    assert reverse("supervision:inspection-plan-paper", args=[TODAY.year]) in text_of(
+        office.get(reverse("supervision:inspection-plan"))
+    )
+    inspection = inspection_at(cast, "on_site", title="第二次")
+    visit = inspection.visits.get(unit=cast.units.education)
+    assert "生成" in text_of(office.get(visit.get_absolute_url())), "the record of a visit can be printed"

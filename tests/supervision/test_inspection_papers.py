@@ -569,6 +569,10 @@ def test_the_page_offers_what_is_due_and_says_why_not(cast):
     dispatch = begun(cast, inspection, NOTICE)
     [panel] = panels_of(access, inspection)
     assert panel.context["offers"][0].draft == dispatch
+    assert offered(access, inspection_at(cast, "fed_back", title="已反馈")) == {
+        "拟整改通知书": False,
+        "拟情况通报": True,
+    }
     inspections.cancel_inspection(actor=cast.office, inspection=inspection, reason="改期")
     inspection.refresh_from_db()
     assert panels_of(access, inspection) == []
@@ -578,11 +582,7 @@ def test_the_notices_page_shows_the_paper_that_its_unit_got(cast):
     inspection, notices = drafted_notices(cast)
     mine, theirs = sorted(notices, key=lambda notice: notice.unit.code)
     assert panels_of(cast.access("office"), mine) == []
-    dispatch = begun(cast, inspection, RECTIFICATION)
-    [panel] = panels_of(cast.access("office"), mine)
-    assert [offer.draft for offer in panel.context["offers"]] == [dispatch]
-    assert panels_of(cast.access("liaison"), mine) == []
-    education, _health = sign(cast, services.file_dispatch(actor=cast.office, dispatch=dispatch))
+    education, _health = signed(cast, inspection, RECTIFICATION)
     mine, theirs = (RectificationNotice.objects.get(pk=notice.pk) for notice in (mine, theirs))
     [panel] = panels_of(cast.access("liaison"), mine)
     assert panel.context == {"offers": [], "documents": [education]}

@@ -16,7 +16,7 @@ from supervision.models import Finding, RectificationItem, RectificationNotice, 
 from supervision.notice_lights import LIGHTS, light_condition, light_of
 from supervision.selectors.ledger import settled_findings
 from supervision.selectors.statistics import supervision_figures
-from supervision.services import rectification, reviews
+from supervision.services import concluding, rectification, reviews
 from tests.inspections import answered, inspection_at, notice_at, problem, serious
 from tests.supervision.test_inspections import PNG
 from workflow.models import Deadline
@@ -118,21 +118,22 @@ def page_after(client, response):
     return page(client, at("notices"))
 
 
-def test_the_paper_is_offered_where_there_is_one(cast, browser_of, monkeypatch):
-    office, notice = browser_of(cast.office), notice_at(cast, "draft")
-    button = "拟整改通知书（签发后下发）"
-    monkeypatch.delitem(_paper_kinds(), "rectification.notice", raising=False)
-    assert button not in page(office, notice.get_absolute_url())
-    assert "系统里没有这种文件" in page_after(office, office.post(at("notices-paper", notice.inspection_id)))
-    monkeypatch.setitem(_paper_kinds(), "rectification.notice", _paper_kinds()["notice"])
-    assert button in page(office, notice.get_absolute_url())
-    assert "/documents/" in office.post(at("notices-paper", notice.inspection_id)).url
-
-
-def _paper_kinds():
-    from documents.kinds import kinds
-
-    return kinds
+def test_a_draft_goes_out_on_paper_after_the_unit_was_told(cast, browser_of):
+    office, button = browser_of(cast.office), "拟整改通知书（签发后下发）"
+    inspection = inspection_at(cast, "concluded")
+    [notice] = rectification.draft_notices(actor=cast.office, inspection=inspection)
+    shown = page(office, notice.get_absolute_url())
+    assert button in shown
+    assert "先向单位反馈意见" in shown
+    notice = notice_at(cast, "draft", inspection_at(cast, "fed_back", title="已反馈的检查"))
+    shown = page(office, notice.get_absolute_url())
+    assert "先向单位反馈意见" not in shown
+    url = at("inspection-paper", notice.inspection_id, "rectification.notice")
+    assert url in shown
+    draft = office.post(url).url
+    shown = page(office, notice.get_absolute_url())
+    assert draft in shown
+    assert button not in shown
 
 
 # The unit ------------------------------------------------------------------------------------------------
@@ -415,8 +416,6 @@ def test_every_figure_leads_to_just_those_rows(cast, outline, carried, browser_o
     inspection = inspection_at(cast, "on_site", title="带任务")
     visit = inspection.visits.get(unit=cast.units.education)
     problem(cast, visit, "任务没有落实", task=carried[0].task)
-    from supervision.services import concluding
-
     concluding.save_conclusion(
         actor=cast.inspector, inspection=inspection, revision=None, conclusion="有问题", opinions={}
     )
@@ -534,6 +533,47 @@ def test_a_review_is_taken_back_once(cast, browser_of):
     assert browser_of(cast.liaison).post(at("review-withdraw", review.pk)).status_code == 409
     review.refresh_from_db()
     assert review.state == "withdrawn"
+    # Within its days it may ask again, from the same page.
+    url, contested = at("review-ask", notice.inspection_id, visit.pk), problems.first()
+    assert "台账不全" in page(browser_of(cast.liaison), url)
+    sent = {"findings": [contested.pk], "grounds": "补充依据"}
+    assert browser_of(cast.liaison).post(url, sent).url == review.get_absolute_url()
+    review.refresh_from_db()
+    assert (review.state, review.grounds) == ("asked", "补充依据")
+
+
+def test_a_notice_waits_until_the_unit_was_told(cast, browser_of):
+    """What the office wrote in the draft is kept, and it can go on from there."""
+    inspection = inspection_at(cast, "concluded")
+    notice = notice_at(cast, "draft", inspection)
+    office = browser_of(cast.office)
+    shown = page(office, notice.get_absolute_url())
+    sent = {
+        "due_on": str(TODAY + timedelta(days=20)),
+        "requirements": "举一反三",
+        "seen": re.search(r'name="seen" value="(\w+)"', shown)[1],
+        "issue": "1",
+        **{f"item-{item.pk}": "一周内改好" for item in notice.items.all()},
+    }
+    refused = office.post(at("notice-draft", notice.pk), sent)
+    assert refused.status_code == 422
+    assert "请先向县教育局反馈检查意见" in refused.content.decode()
+    notice.refresh_from_db()
+    assert (notice.state, notice.requirements) == ("draft", "举一反三")
+    concluding.feed_back(actor=cast.office, inspection=inspection, visits=inspection.visits.all(), note="函")
+    sent["seen"] = re.search(r'name="seen" value="(\w+)"', refused.content.decode())[1]
+    assert office.post(at("notice-draft", notice.pk), sent).status_code == 302
+    notice.refresh_from_db()
+    assert notice.state == "issued"
+
+
+def test_more_time_is_offered_only_while_an_answer_is_owed(cast, browser_of):
+    office, notice = browser_of(cast.office), notice_at(cast, "received")
+    assert at("notice-extend", notice.pk) in page(office, notice.get_absolute_url())
+    answered(cast, notice)
+    assert at("notice-extend", notice.pk) not in page(office, notice.get_absolute_url())
+    sent = {"due_on": TODAY + timedelta(days=50), "reason": "汛期"}
+    assert office.post(at("notice-extend", notice.pk), sent).status_code == 409
 
 
 def test_a_review_out_of_time_is_refused_with_the_day(cast, browser_of):
