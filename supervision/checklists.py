@@ -3,6 +3,7 @@ and what is not yet put right."""
 
 from dataclasses import dataclass
 
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from outlines.models import Domain, Goal
@@ -166,7 +167,7 @@ def _earlier(visit) -> list[Question]:
             Source.FINDING,
             _("上次发现的问题是否再次出现：%(what)s") % {"what": row.text[:200]},
             guide=_("见%(inspection)s，%(day)s。")
-            % {"inspection": row.inspection.title, "day": row.seen_at.date()},
+            % {"inspection": row.inspection.title, "day": timezone.localdate(row.seen_at)},
             earlier_id=row.pk,
         )
         for row in rows[:MOST_EARLIER]

@@ -577,7 +577,7 @@ def test_the_panel_of_findings_asks_the_same(county, browser_of):
 def test_an_inspection_asks_the_same_for_one_unit_and_for_many(county, browser_of, who, state):
     """An object page is allowed 10. An inspection is the place from which one sees all of it: flow, scheme, visits
     with their numbers, findings, notices, reviews, papers, files and the record, each one query; the office besides
-    what keeps it from its end and which papers can be drawn up. A visit shows its questions and findings with the photos of both, and
+    what keeps it from its end and which papers can be drawn up (four). A visit shows its questions and findings with the photos of both, and
     what was printed of it."""
     cast = county.cast
     inspection = inspection_at(cast, state, units=[cast.units.education])
@@ -586,10 +586,7 @@ def test_an_inspection_asks_the_same_for_one_unit_and_for_many(county, browser_o
     if state in ("planned", "on_site"):
         item = add_item(actor=cast.office, visit=visit, text="有没有台账？")
     client = browser_of(cast.people[who])
-    limits = {
-        inspection.get_absolute_url(): 23 if who == "office" else 20,
-        visit.get_absolute_url(): OBJECT + 1,
-    }
+    limits = {inspection.get_absolute_url(): 24, visit.get_absolute_url(): OBJECT + 2}
     finding = Finding.objects.filter(inspection=inspection).first()
     if finding is not None and (state == "fed_back" or who in ("office", "inspector")):
         limits[finding.get_absolute_url()] = OBJECT
