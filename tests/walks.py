@@ -1,5 +1,7 @@
 """Buttons pressed in any order, by anybody: what random walks through a flow have in common."""
 
+import os
+
 from django.core.exceptions import ObjectDoesNotExist, ValidationError
 from django.db import transaction
 from hypothesis import HealthCheck, settings
@@ -12,8 +14,9 @@ from pages.rules import Conflict, RuleError
 from workflow.models import Deadline, WorkItem
 
 REFUSALS = (RuleError, Conflict, ValidationError, ObjectDoesNotExist)
+# The suite takes a few walks, the same ones; HYPOTHESIS_WALKS=new goes further and elsewhere.
 WALK = settings(
-    max_examples=25,
+    max_examples=60 if os.environ.get("HYPOTHESIS_WALKS") == "new" else 10,
     stateful_step_count=25,
     deadline=None,
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],

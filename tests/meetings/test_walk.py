@@ -6,7 +6,6 @@ from datetime import timedelta
 from django.core.exceptions import ObjectDoesNotExist, ValidationError
 from django.db import transaction
 from django.utils import timezone
-from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule, run_state_machine_as_test
 from viewflow.workflow.models import Task as ProcessStep
@@ -22,6 +21,7 @@ from meetings.services.rows import meetings_with_all
 from pages.rules import Conflict, RuleError
 from tasks.models import Task
 from tests.gatherings import with_papers, written
+from tests.walks import WALK
 from workflow.models import Deadline, WorkItem
 
 TODAY = timezone.localdate()
@@ -29,12 +29,6 @@ PEOPLE = ("office", "director", "chair", "liaison", "other_liaison", "inspector"
 # The office more often than others, or nothing would move.
 ANYBODY = st.sampled_from((*PEOPLE, "office", "office", "director", "chair"))
 REFUSALS = (RuleError, Conflict, ValidationError, ObjectDoesNotExist)
-WALK = settings(
-    max_examples=30,
-    stateful_step_count=30,
-    deadline=None,
-    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
-)
 WAITS_AT = {
     "planned": ("planning", "office"),
     "notified": ("holding", "office"),
