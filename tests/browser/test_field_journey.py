@@ -201,7 +201,7 @@ def test_what_the_server_does_not_take_stays_and_can_be_put_right(county, visit_
     page.evaluate("window.dispatchEvent(new Event('online'))")
     expect(sync(page)).to_have_text("2 条要处理", timeout=30_000)
     sync(page).click()
-    expect(page.locator(".fa-refused").first).to_contain_text("不能再记录")
+    expect(page.locator(".fa-refused").first).to_contain_text("不能记录")
     Inspection.objects.update(state="on_site")
     # Nothing was lost; the finding goes once more, the answer is asked about.
     page.locator("article", has_text="楼道没有灯").get_by_role("button", name="再试").click()

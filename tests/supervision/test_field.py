@@ -118,7 +118,7 @@ def test_what_was_stored_is_answered_so_also_after_the_conclusion(phone, cast):
     assert phone.post(entry).json() == stored
     late = phone.post(phone.finding("晚到的"))
     assert (late.status_code, late.json()["state"]) == (422, "refused")
-    assert "不能再记录" in late.json()["reason"]
+    assert "不能记录" in late.json()["reason"]
 
 
 def test_order_and_times_are_the_telephones(phone):
