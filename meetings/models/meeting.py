@@ -135,6 +135,12 @@ class Meeting(models.Model):
         return reverse("meetings:meeting", args=[self.pk])
 
     @property
+    def lacks_quorum(self) -> bool:
+        """Held with fewer members than its kind demands, and nobody has said why it holds all the same."""
+        present, due = self.present_members or 0, self.due_members or 0
+        return self.is_held and not self.quorum_reason and present * 100 < due * self.kind.quorum_share
+
+    @property
     def is_ahead(self) -> bool:
         return self.state in self.AHEAD
 

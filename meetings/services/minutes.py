@@ -112,12 +112,18 @@ def omissions(meeting) -> list[str]:
     return said
 
 
-def file_minutes(*, actor, meeting, step_id=None) -> Meeting:
-    """送核. Refused with the list of what is missing: an item without a result, a task without a unit or a day."""
+def file_minutes(*, actor, meeting, step_id=None, quorum_reason="") -> Meeting:
+    """送核. Refused with the list of what is missing: an item without a result, a task without a unit or a day, and,
+    where signatures put right have left too few, why the meeting holds all the same (`quorum_reason`)."""
     with taking_turn(MeetingFlow.minutes, meeting, actor=actor, step_id=step_id) as turn:
         meeting = turn.locked(meetings_with_all())
         require(rules.may_write_minutes(turn.access, meeting))
         said = omissions(meeting)
+        if meeting.lacks_quorum:
+            meeting.quorum_reason = quorum_reason.strip()
+            check_fields(meeting, "quorum_reason")
+        if meeting.lacks_quorum:
+            said = [*said, _("到会人数不足最低出席比例，请写明会议仍然有效的理由。")]
         if said:
             raise ValidationError(said)
         was, meeting.state = meeting.state, State.AT_DIRECTOR

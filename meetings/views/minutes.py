@@ -241,7 +241,8 @@ def _step(rule, *nodes):
 
 @_step(rules.may_organise, MeetingFlow.minutes)
 def file(request, meeting, node, step):
-    minutes.file_minutes(actor=request.user, meeting=meeting, step_id=step)
+    reason = request.POST.get("quorum_reason", "")
+    minutes.file_minutes(actor=request.user, meeting=meeting, step_id=step, quorum_reason=reason)
     return _("纪要已送办公室主任核稿。")
 
 

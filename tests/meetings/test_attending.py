@@ -334,6 +334,12 @@ def test_only_members_count(cast, kinds):
     # Entered wrongly and put right before the minutes go to be signed.
     services.sign_in_by_hand(actor=cast.office, meeting=meeting, invitation_ids=list(ids)[:1], here=False)
     assert current(meeting).present_members == 2
+    # Then somebody has to say why the meeting holds all the same.
+    with pytest.raises(ValidationError, match="最低出席比例"):
+        services.file_minutes(actor=cast.office, meeting=current(meeting))
+    with pytest.raises(ValidationError) as refused:
+        services.file_minutes(actor=cast.office, meeting=current(meeting), quorum_reason="一人中途到会")
+    assert not any("最低出席比例" in text for text in refused.value.messages), "only the items are missing"
 
 
 def test_seats_are_not_given_twice(cast, kinds):
