@@ -2,6 +2,7 @@
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, rule, run_state_machine_as_test
 from viewflow.workflow.models import Task as ProcessStep
@@ -16,7 +17,6 @@ from operations.models import Job
 from organisations.models import Committee
 from pages.rules import Conflict, RuleError
 from tests.papers import BODY, TITLE
-from tests.walks import WALK
 from workflow import services as workflow
 from workflow.models import WorkItem
 from workflow.turns import present_item
@@ -261,5 +261,10 @@ def test_any_walk_leaves_a_draft_and_the_register_in_order(cast, press):
 
     run_state_machine_as_test(
         Walk,
-        settings=WALK,
+        settings=settings(
+            max_examples=40,
+            stateful_step_count=40,
+            deadline=None,
+            suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
+        ),
     )

@@ -21,7 +21,7 @@ from meetings.services.rows import meetings_with_all
 from pages.rules import Conflict, RuleError
 from tasks.models import Task
 from tests.gatherings import with_papers, written
-from tests.walks import WALK
+from tests.walks import LONG_WALK
 from workflow.models import Deadline, WorkItem
 
 TODAY = timezone.localdate()
@@ -344,4 +344,4 @@ def test_any_walk_leaves_a_meeting_in_order(cast, kinds):
                 assert not tasks.filter(task__isnull=False).exists()
                 assert not Task.objects.filter(source="meeting").exists()
 
-    run_state_machine_as_test(MeetingWalk, settings=WALK)
+    run_state_machine_as_test(MeetingWalk, settings=LONG_WALK)

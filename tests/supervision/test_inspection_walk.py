@@ -18,7 +18,7 @@ from supervision.models import (
 )
 from supervision.services import concluding, fieldwork, inspections, rectification, reviews
 from tests.inspections import inspection_at, notice_at, problem, scheme, serious
-from tests.walks import WALK, Walk, the_one_place
+from tests.walks import LONG_WALK, Walk, the_one_place
 from workflow import services as workflow
 from workflow.turns import present_item
 
@@ -274,7 +274,7 @@ def test_any_walk_leaves_an_inspection_in_order(cast):
             if visit.fed_back_at is None:
                 assert not findings
 
-    run_state_machine_as_test(InspectionWalk, settings=WALK)
+    run_state_machine_as_test(InspectionWalk, settings=LONG_WALK)
 
 
 def test_any_walk_leaves_a_rectification_in_order(cast):
@@ -443,4 +443,4 @@ def test_any_walk_leaves_a_rectification_in_order(cast):
                 if review.decided_by_id:
                     assert review.decided_by_id == cast.evaluator.pk
 
-    run_state_machine_as_test(NoticeWalk, settings=WALK)
+    run_state_machine_as_test(NoticeWalk, settings=LONG_WALK)

@@ -2,6 +2,7 @@
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, rule, run_state_machine_as_test
 from viewflow.workflow.models import Task as ProcessStep
@@ -12,7 +13,6 @@ from pages.rules import Conflict, RuleError
 from tasks import services
 from tasks.models import ImplementationPlan, PlanLine, Task
 from tests.plans import fill, signed_tasks
-from tests.walks import WALK
 from workflow import services as workflow
 from workflow.models import WorkItem
 from workflow.turns import present_item
@@ -160,5 +160,10 @@ def test_any_walk_leaves_a_plan_in_order(cast, outline, birth):
 
     run_state_machine_as_test(
         Walk,
-        settings=WALK,
+        settings=settings(
+            max_examples=25,
+            stateful_step_count=25,
+            deadline=None,
+            suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
+        ),
     )

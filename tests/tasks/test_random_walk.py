@@ -89,7 +89,7 @@ def check(task):
     assert open_items == wanted
 
 
-@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(steps=STEPS)
 def test_any_walk_leaves_a_task_in_order(cast, birth, steps):
     try:
