@@ -33,7 +33,8 @@
     } finally {
       clearTimeout(clock);
     }
-    state.isOnline = true;
+    /* An answer may arrive after the signal has gone. */
+    state.isOnline = navigator.onLine;
     if (response.type === "opaqueredirect" || response.status === 401) throw new SignedOut();
     state.needsLogin = false;
     return response;
