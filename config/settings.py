@@ -50,6 +50,7 @@ INSTALLED_APPS = [
     "tasks",
     "supervision",
     "meetings",
+    "commendations",
     "workbench",
     "django.contrib.auth",
     "django.contrib.contenttypes",

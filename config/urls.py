@@ -9,6 +9,7 @@ urlpatterns = [
     path("tasks/", include("tasks.urls")),
     path("supervision/", include("supervision.urls")),
     path("meetings/", include("meetings.urls")),
+    path("commendations/", include("commendations.urls")),
     path("documents/", include("documents.urls")),
     path("workflow/", include("workflow.urls")),
     path("notices/", include("notices.urls")),

@@ -1,0 +1,6 @@
+from django.apps import AppConfig
+
+
+class CommendationsConfig(AppConfig):
+    name = "commendations"
+    verbose_name = "考核表彰"

@@ -1,0 +1,1 @@
+"""Assessment schemes and what they scored; commendation rounds, nominations, opinions, objections."""

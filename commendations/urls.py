@@ -1,0 +1,4 @@
+"""Addresses of assessments and commendation rounds."""
+
+app_name = "commendations"
+urlpatterns = []
