@@ -312,7 +312,7 @@ def _rounds(notice, numbers: dict[int, str]) -> list:
         row.round: row
         for row in notice.verifications.exclude(decided_at=None)
         .select_related("verified_by")
-        .prefetch_related("items")
+        .prefetch_related("items__evidence")
     }
     answered = _files_of("supervision.rectificationresponse", [row.pk for row in responses])
     checked = _files_of("supervision.verification", [row.pk for row in checks.values()])
@@ -346,7 +346,10 @@ def _round_grid(response, check, numbers) -> Grid:
         verdict = verdicts.get(answer.item_id)
         found = "—"
         if verdict:
-            found = "\n".join(filter(None, (_("到位") if verdict.is_done else _("未到位"), verdict.text)))
+            proof = _("佐证：%s") % verdict.evidence.name if verdict.evidence else ""
+            found = "\n".join(
+                filter(None, (_("到位") if verdict.is_done else _("未到位"), verdict.text, proof))
+            )
         rows.append(
             (numbers[answer.item_id], answer.measures or "—", answer.get_result_display() or "—", found)
         )

@@ -130,7 +130,7 @@ class AnswerForm(_ProblemsForm):
 class VerdictForm(_ProblemsForm):
     """核查意见, problem by problem."""
 
-    names = ("done", "said")
+    names = ("done", "said", "evidence")
     way = forms.ChoiceField(
         label=_("核查方式"), choices=Verification.Way, widget=forms.RadioSelect, initial="papers"
     )
@@ -139,6 +139,7 @@ class VerdictForm(_ProblemsForm):
     )
 
     def __init__(self, data=None, *, shown):
+        self.proofs = [(str(file.pk), file.name) for file in shown.proofs]
         super().__init__(data, problems=shown.live)
 
     def add_problem(self, pk, problem):
@@ -151,6 +152,14 @@ class VerdictForm(_ProblemsForm):
         self.fields[f"said-{pk}"] = forms.CharField(
             label=_("说明（可不填）"), max_length=500, required=False, widget=_area(2)
         )
+        if problem.finding.severity.needs_evidence and self.proofs:
+            self.fields[f"evidence-{pk}"] = forms.ChoiceField(
+                label=_("佐证材料"),
+                choices=[("", _("请选择能证明这个问题已整改的附件")), *self.proofs],
+                required=False,
+                # With one file there is nothing to choose.
+                initial=self.proofs[0][0] if len(self.proofs) == 1 else "",
+            )
 
     def service_fields(self) -> dict:
         data = self.cleaned_data
@@ -163,6 +172,11 @@ class VerdictForm(_ProblemsForm):
                     self.said("said", problem.item.pk),
                 )
                 for problem in self.problems
+            },
+            "evidence": {
+                problem.item.pk: int(self.said("evidence", problem.item.pk))
+                for problem in self.problems
+                if self.said("evidence", problem.item.pk)
             },
         }
 

@@ -25,7 +25,7 @@ class Severity(models.Model):
     rank = models.PositiveSmallIntegerField(_("排序（由轻到重）"))
     name = models.CharField(_("名称"), max_length=20)
     needs_evidence = models.BooleanField(
-        _("没有佐证材料不能销号"), default=False, help_text=_("整改报告或核查记录里至少要有一个附件。")
+        _("没有佐证材料不能销号"), default=False, help_text=_("销号时每个这一级的问题都要指明一个附件。")
     )
     due_days = models.PositiveSmallIntegerField(
         _("整改天数"), default=30, validators=[MinValueValidator(1), MaxValueValidator(365)]

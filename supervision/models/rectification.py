@@ -239,12 +239,15 @@ class Verification(models.Model):
 
 
 class VerifiedItem(models.Model):
-    """What the verifier says of one problem."""
+    """What the verifier says of one problem, and by which file it is proved where its severity asks for proof."""
 
     verification = models.ForeignKey(Verification, models.CASCADE, related_name="items")
     item = models.ForeignKey(RectificationItem, models.CASCADE, related_name="verdicts")
     is_done = models.BooleanField(_("整改到位"))
     text = models.CharField(_("说明"), max_length=500, blank=True)
+    evidence = models.ForeignKey(
+        "documents.Attachment", models.PROTECT, null=True, related_name="+", verbose_name=_("佐证材料")
+    )
 
     class Meta:
         verbose_name = _("核查事项")

@@ -76,11 +76,20 @@ class ShownNotice:
 
     @property
     def needs_evidence(self):
-        """The severity for which nothing is closed without evidence, while there is none; else None. The unit's of any
-        round counts, the verifier's of the present one."""
+        """The severity for which nothing is closed without evidence, while there is none; else None."""
         strict = [p.finding.severity for p in self.live if p.finding.severity.needs_evidence]
-        has = any(row.files or (row.verified_files and row.verification is None) for row in self.rounds)
-        return strict[0] if strict and not has else None
+        return strict[0] if strict and not self.proofs else None
+
+    @property
+    def proofs(self) -> list[Attachment]:
+        """The files that may prove that a problem is put right: the unit's of any round, the verifier's of the
+        present one."""
+        found = []
+        for row in self.rounds:
+            found += row.files
+            if row.verification is None:
+                found += row.verified_files
+        return found
 
 
 def shown_notice(access, notice) -> ShownNotice:
@@ -105,7 +114,9 @@ def shown_notice(access, notice) -> ShownNotice:
     answers, verdicts = defaultdict(list), defaultdict(dict)
     for row in ResponseItem.objects.filter(response__in=[row.pk for row in responses]).select_related("item"):
         answers[row.response_id].append(row)
-    for row in VerifiedItem.objects.filter(verification__in=[row.pk for row in verifications.values()]):
+    for row in VerifiedItem.objects.filter(
+        verification__in=[row.pk for row in verifications.values()]
+    ).select_related("evidence"):
         verdicts[row.verification_id][row.item_id] = row
     files = _files_of(access, items, responses, verifications.values())
     problems = {item.pk: Problem(item, files[Finding, item.finding_id]) for item in items}

@@ -186,15 +186,23 @@ def test_three_rounds_to_the_end(cast):
     notice.refresh_from_db()
     assert notice.state == "verifying"
     verification = notice.verifications.get(round=3)
-    attach(actor=cast.inspector, instance=verification, upload=SimpleUploadedFile("a.png", PNG))
-    notice = rectification.verify_notice(
-        actor=cast.inspector,
-        notice=rectification.notices_with_all().get(pk=notice.pk),
-        is_accepted=True,
-        way="on_site",
-        text="",
-        verdicts={item.pk: (True, "") for item in notice.items.all()},
-    )
+    proof = attach(actor=cast.inspector, instance=verification, upload=SimpleUploadedFile("a.png", PNG))
+    accepting = {
+        "actor": cast.inspector,
+        "notice": rectification.notices_with_all().get(pk=notice.pk),
+        "is_accepted": True,
+        "way": "on_site",
+        "text": "",
+        "verdicts": {item.pk: (True, "") for item in notice.items.all()},
+    }
+    strict = notice.items.get(finding__severity__needs_evidence=True)
+    with pytest.raises(ValidationError, match="佐证"):
+        rectification.verify_notice(**accepting)
+    stray = attach(actor=cast.office, instance=inspection, upload=SimpleUploadedFile("b.png", PNG))
+    with pytest.raises(ValidationError, match="附件已不在"):
+        rectification.verify_notice(**accepting, evidence={strict.pk: stray.pk})
+    notice = rectification.verify_notice(**accepting, evidence={strict.pk: proof.pk})
+    assert notice.verifications.get(round=3).items.get(item=strict).evidence == proof
     assert (notice.state, notice.rounds, notice.responses.count()) == ("closed", 3, 3)
     inspection = concluding.close_inspection(actor=cast.office, inspection=inspection)
     assert inspection.state == "closed"

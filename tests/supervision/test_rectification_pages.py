@@ -288,6 +288,11 @@ def test_a_verifier_takes_it_up_refuses_and_closes(cast, browser_of):
     upload = reverse("documents:upload", args=["supervision.verification", verification.pk])
     files = {"files": SimpleUploadedFile("现场.png", PNG)}
     assert verifier.post(upload, files, headers={"HX-Request": "true"}).status_code == 200
+    unnamed = verifier.post(at("notice-verify", notice.pk, step), yes)
+    assert unnamed.status_code == 422
+    assert "请选择能证明它已整改的附件" in unnamed.content.decode()
+    strict = notice.items.get(finding__severity__needs_evidence=True)
+    yes[f"evidence-{strict.pk}"] = Attachment.objects.get(name="现场.png").pk
     assert verifier.post(at("notice-verify", notice.pk, step), yes).status_code == 302
     notice.refresh_from_db()
     assert notice.state == "closed"

@@ -1,6 +1,7 @@
 """整改 verified: closed, or not accepted and the unit goes on."""
 
 from django.core.exceptions import ValidationError
+from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -14,7 +15,6 @@ from supervision.flows import RectificationFlow
 from supervision.models import (
     RectificationNotice,
     RectificationResponse,
-    Severity,
     Verification,
     VerifiedItem,
 )
@@ -65,9 +65,11 @@ def verify_notice(
     way: str,
     text: str,
     verdicts: dict[int, tuple[bool, str]],
+    evidence: dict[int, int] | None = None,
 ) -> RectificationNotice:
     """核查决定: closed (销号), or not accepted and the unit goes on, until `due_on` or a new day. `verdicts` is
-    {item: (is done, text)}. Nothing is closed with a problem not done, nor a serious one without evidence."""
+    {item: (is done, text)}, `evidence` {item: the file that proves it}. Nothing is closed with a problem not done, nor
+    a serious one without evidence of its own."""
     text = text.strip()
     if not is_accepted and not text:
         raise ValidationError({"text": _("请写明哪里没有整改到位、还要做什么。")})
@@ -83,14 +85,17 @@ def verify_notice(
         if is_accepted and open_items:
             numbers = "、".join(str(item.position) for item in open_items)
             raise ValidationError(_("第 %(n)s 个问题没有核实为整改到位，不能销号。") % {"n": numbers})
+        proofs = _checked_evidence(notice, verification, items, evidence or {})
         if is_accepted:
-            _require_evidence(notice, verification, items)
+            _require_evidence(items, proofs)
         verification.way, verification.text, verification.is_accepted = way, text, is_accepted
         check_fields(verification, "way", "text")
         verification.decided_at = timezone.now()
         verification.save()
         VerifiedItem.objects.bulk_create(
-            VerifiedItem(verification=verification, item=item, is_done=done, text=said)
+            VerifiedItem(
+                verification=verification, item=item, is_done=done, text=said, evidence=proofs.get(item.pk)
+            )
             for item in items
             for done, said in [verdicts[item.pk]]
         )
@@ -110,7 +115,10 @@ def verify_notice(
             from_state=was,
             to_state=notice.state,
             comment=text,
-            data={"verdicts": {str(pk): [done, said] for pk, (done, said) in verdicts.items()}},
+            data={
+                "verdicts": {str(pk): [done, said] for pk, (done, said) in verdicts.items()},
+                "evidence": {str(pk): [file.name, file.digest] for pk, file in proofs.items()},
+            },
         )
     return notice
 
@@ -129,21 +137,32 @@ def _checked_verdicts(items, verdicts) -> dict[int, tuple[bool, str]]:
     return checked
 
 
-def _require_evidence(notice, verification, items) -> None:
-    """Of the unit in any round, or of this verification: the photos of one that refused show the opposite."""
-    strict = [item for item in items if item.finding.severity.needs_evidence]
-    if not strict:
-        return
+def _checked_evidence(notice, verification, items, evidence) -> dict[int, Attachment]:
+    """The files that were pointed at: of the unit in any round, or of this verification, for the photos of one that
+    refused show the opposite."""
     answers = notice.responses.exclude(filed_at=None).values("pk")
-    labels = (
-        (RectificationResponse._meta.label_lower, answers),
-        (Verification._meta.label_lower, [verification.pk]),
-    )
-    for label, ids in labels:
-        if Attachment.objects.filter(object_type=label, object_id__in=ids, removed_at__isnull=True).exists():
-            return
-    severity: Severity = strict[0].finding.severity
-    raise ValidationError(
-        _("有“%(severity)s”问题，没有佐证材料不能销号：请单位补充附件，或者在核查记录里上传照片。")
-        % {"severity": severity}
-    )
+    given = Q(object_type=RectificationResponse._meta.label_lower, object_id__in=answers)
+    given |= Q(object_type=Verification._meta.label_lower, object_id=verification.pk)
+    files = Attachment.objects.filter(given, pk__in=evidence.values(), removed_at__isnull=True).in_bulk()
+    named = {item.pk: evidence[item.pk] for item in items if item.pk in evidence}
+    unknown = {
+        f"evidence-{item}": _("这个附件已不在单位的整改报告或本次核查记录里，请重新选择。")
+        for item, file in named.items()
+        if file not in files
+    }
+    if unknown:
+        raise ValidationError(unknown)
+    return {item: files[file] for item, file in named.items()}
+
+
+def _require_evidence(items, proofs) -> None:
+    missing = {
+        f"evidence-{item.pk}": _(
+            "“%(severity)s”问题没有佐证材料不能销号：请选择能证明它已整改的附件；单位没有上传的，在核查记录里上传照片。"
+        )
+        % {"severity": item.finding.severity}
+        for item in items
+        if item.finding.severity.needs_evidence and item.pk not in proofs
+    }
+    if missing:
+        raise ValidationError(missing)
