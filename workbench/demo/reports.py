@@ -6,7 +6,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from supervision import services
-from supervision.models import AnnualReport
+from supervision.models import AnnualReport, ReportLine
 from supervision.sections import DEFAULTS
 from supervision.services import county
 from supervision.services.writing import reports_with_all
@@ -138,7 +138,10 @@ class Reports:
         return county.county_reports_with_all().filter(round=self.round).order_by("pk")
 
     def _compile(self) -> None:
-        for outline in self.county.outlines:
+        """Under each outline of which there is something to tell."""
+        lines = ReportLine.objects.filter(report__in=AnnualReport.objects.accepted().filter(round=self.round))
+        told = set(lines.values_list("task__outline", flat=True))
+        for outline in (row for row in self.county.outlines if row.pk in told):
             county.compile_report(actor=self.county.office, round_=self.round, outline=outline)
         self.county.agenda.later(1, self._file_county)
 

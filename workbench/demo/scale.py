@@ -17,5 +17,5 @@ class Scale:
     revised: int
 
 
-SMALL = Scale(units=9, tasks=3, inspections=1, visits=4, revised=2)
+SMALL = Scale(units=9, tasks=2, inspections=1, visits=4, revised=2)
 FULL = Scale(units=None, tasks=None, inspections=3, visits=8, revised=6)
