@@ -113,6 +113,11 @@ class County:
     def pick(self, texts):
         return self.dice.choice(texts)
 
+    def deal(self, cards):
+        """The cards of a pack in chance order, then anew: each of them comes before any comes too often."""
+        while True:
+            yield from self.dice.sample(cards, len(cards))
+
     def chance(self, share: float) -> bool:
         return self.dice.random() < share
 

@@ -158,7 +158,7 @@ class Plans:
         """The office calls for plans; some units have theirs accepted, some wait at every station, some have not
         begun to write."""
         due_on = timezone.localdate() + timedelta(days=self.material["plan_days"])
-        idle, written = set(self.material["silent_units"]), 0
+        idle, written, ends = set(self.material["silent_units"]), 0, self.county.deal(ENDS)
         for outline in self.county.outlines:
             units = [unit.pk for unit in self.county.all_units()]
             services.call_for_plans(actor=self.county.office, outline=outline, unit_ids=units, due_on=due_on)
@@ -171,7 +171,7 @@ class Plans:
             services.sign(actor=liaison, assignment_ids=waiting.values_list("pk", flat=True))
             services.sync_plan(actor=liaison, plan=plan)
             self._write(plan, liaison)
-            self._carry(plan, liaison, self.county.pick(ENDS))
+            self._carry(plan, liaison, next(ends))
             written += 1
         self.county.say(_("填写了 %(n)s 份实施方案") % {"n": written})
 

@@ -183,6 +183,7 @@ class Reports:
     def play_present(self) -> None:
         """The office has opened the year; small units have filed, some wait at every station, most still write."""
         today, days, filed = timezone.localdate(), self.material["annual_days"], 0
+        ends = self.county.deal(ENDS)
         self.round = self._opened(
             today.year,
             self.county.all_units(),
@@ -196,7 +197,7 @@ class Reports:
                 continue
             liaison = self.county.liaison(report.unit)
             self._write(report, liaison)
-            self._carry(report, liaison, self.county.pick(ENDS))
+            self._carry(report, liaison, next(ends))
             filed += 1
         self.county.say(_("填写了 %(n)s 份年度报告") % {"n": filed})
 
