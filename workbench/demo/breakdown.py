@@ -12,15 +12,13 @@ from tasks import proposals, services
 from tasks.models import Assignment, Task
 from tasks.selectors.suggesting import suggester_for
 from workbench.demo.characters import Character
+from workbench.demo.part import Part
 
 # How often a unit sends a task back that it is to lead, and how often it signs for the others at once.
 DECLINED, SIGNED = 0.02, 0.85
 
 
-class Breakdown:
-    def __init__(self, county):
-        self.county, self.dice = county, county.dice
-
+class Breakdown(Part):
     # In the first year ---------------------------------------------------------------------------------
 
     def begin_year(self) -> None:

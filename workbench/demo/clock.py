@@ -42,16 +42,17 @@ def at(day: date, hour: int = 9, minute: int = 0) -> datetime:
 
 
 class Agenda:
-    """What is to happen in one year, in order of time. A step may put further steps on it; none leaves the year."""
+    """What is to happen in one year, in order of time. A step may put further steps on it; none comes after the `last`
+    day, that of the year or, of the present one, yesterday."""
 
-    def __init__(self, year: int, clock: Clock, calendar, dice):
-        self.year, self._clock, self._calendar, self._dice = year, clock, calendar, dice
+    def __init__(self, year: int, clock: Clock, calendar, dice, last: date | None = None):
+        self.year, self.last = year, last or date(year, 12, 31)
+        self._clock, self._calendar, self._dice = clock, calendar, dice
         self._steps, self._numbers = [], count()
 
     def on(self, day: date, act: Callable, *given, **named) -> None:
         """Do something on a day, or on the first working day after it."""
-        last = date(self.year, 12, 31)
-        day = min(self._calendar.next_working(max(min(day, last), date(self.year, 1, 1))), last)
+        day = min(self._calendar.next_working(max(min(day, self.last), date(self.year, 1, 1))), self.last)
         moment = at(day, self._dice.randrange(9, 17), self._dice.randrange(60))
         self._put(max(moment, timezone.now() + MINUTE), act, given, named)
 
@@ -60,8 +61,8 @@ class Agenda:
         self.on(timezone.localdate() + timedelta(days=days), act, *given, **named)
 
     def at_end(self, act: Callable, *given, **named) -> None:
-        """Do something in the last hour of the year."""
-        self._put(at(date(self.year, 12, 31), 18), act, given, named)
+        """Do something on the evening of the last day."""
+        self._put(at(self.last, 18), act, given, named)
 
     def _put(self, moment, act, given, named) -> None:
         heapq.heappush(self._steps, (moment, next(self._numbers), partial(act, *given, **named)))

@@ -23,6 +23,7 @@ from supervision.services import (
 from supervision.services.inspections import inspections_with_all
 from workbench.demo.characters import Character
 from workbench.demo.county import text_file
+from workbench.demo.part import Part
 
 ANSWERED = 6
 PAST_ANSWERS = {
@@ -38,9 +39,9 @@ RECEIVES = {Character.EXCELLENT: 1, Character.ORDINARY: 3, Character.POOR: 9}
 ANSWERS = {Character.EXCELLENT: -12, Character.ORDINARY: -5, Character.POOR: 10}
 
 
-class Inspections:
+class Inspections(Part):
     def __init__(self, county):
-        self.county, self.dice = county, county.dice
+        super().__init__(county)
         self.material = county.material["inspections"]
         self.office, self.director = county.office, county.director
         self.leader = county.holder(Role.INSPECTOR)

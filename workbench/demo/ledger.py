@@ -7,13 +7,14 @@ from django.utils.translation import gettext as _
 
 from supervision.models import Activity
 from supervision.services.activities import record_activity
+from workbench.demo.part import Part
 
 FIGURES = ("people", "amount", "stage", "summary")
 
 
-class Ledger:
+class Ledger(Part):
     def __init__(self, county):
-        self.county, self.material = county, county.material
+        super().__init__(county)
         self.outlines = {row.audience: row for row in county.outlines}
 
     # In the past ---------------------------------------------------------------------------------------

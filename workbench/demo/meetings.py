@@ -12,6 +12,7 @@ from meetings.models import Invitation, Meeting, MeetingKind
 from meetings.services.rows import meetings_with_all
 from organisations.models import Unit
 from workbench.demo.county import text_file
+from workbench.demo.part import Part
 
 Answer = Invitation.Answer
 # Who has not answered may still come.
@@ -21,11 +22,12 @@ DAYS_TO_THE_NOTICE, DAYS_TO_THE_TASK = 4, 75
 PERIOD = 5
 
 
-class Meetings:
+class Meetings(Part):
     """`progress` carries out what a meeting orders."""
 
     def __init__(self, county, progress):
-        self.county, self.dice, self.progress = county, county.dice, progress
+        super().__init__(county)
+        self.progress = progress
         self.material = county.material["meetings"]
         self.office = county.office
 

@@ -11,6 +11,7 @@ from organisations.models import Post, User
 from organisations.roles import Role
 from organisations.services import change_own_password, create_person, hand_over
 from workbench.demo.characters import Character
+from workbench.demo.part import Part
 
 
 class KnownPassword(PBKDF2PasswordHasher):
@@ -27,12 +28,7 @@ def known_passwords():
         yield
 
 
-class People:
-    """`county` is the played `workbench.demo.county.County`, here and in every other part of the play."""
-
-    def __init__(self, county):
-        self.county = county
-
+class People(Part):
     def begin_year(self) -> None:
         county = self.county
         if county.number == 0:

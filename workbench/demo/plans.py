@@ -9,16 +9,14 @@ from tasks import services
 from tasks.models import Assignment, ImplementationPlan, PlanLine
 from tasks.services.plans import plans_with_all
 from workbench.demo.characters import Character
+from workbench.demo.part import Part
 
 # At present: where the plans of units that have begun are, and how many units have not begun.
 ENDS = ["accepted"] * 9 + ["office"] * 3 + ["returned"] * 2 + ["head"] * 2
 NOT_BEGUN, MOST_LINES = 0.55, 25
 
 
-class Plans:
-    def __init__(self, county):
-        self.county, self.material = county, county.material
-
+class Plans(Part):
     # In the past ---------------------------------------------------------------------------------------
 
     def begin_year(self) -> None:

@@ -9,6 +9,7 @@ from tasks import services
 from tasks.models import Assignment, PlanLine, ProgressReport
 from tasks.services.limits import progress_day
 from workbench.demo.characters import Character
+from workbench.demo.part import Part
 
 # At present: the share of lines that nobody has reported on, that the office has looked at, that it sent back.
 SILENT, EXAMINED, RETURNED = 0.6, 0.75, 0.1
@@ -17,10 +18,7 @@ FIRST_DONE = 2
 STATES = ProgressReport.State
 
 
-class Progress:
-    def __init__(self, county):
-        self.county, self.material = county, county.material
-
+class Progress(Part):
     # In the past ---------------------------------------------------------------------------------------
 
     def begin_year(self) -> None:

@@ -11,6 +11,7 @@ from organisations.models import User
 from supervision.services.review_terms import lapse_asking
 from tasks.models import Task
 from tasks.services.limits import CHUNK, sync_limits
+from workbench.demo.part import Part
 from workflow.models import Escalation
 from workflow.services import decide_escalation
 from workflow.services.sweeping import sweep
@@ -19,16 +20,18 @@ from workflow.services.sweeping import sweep
 MONTHS = (4, 7, 10)
 
 
-class Reminders:
-    def __init__(self, county):
-        self.county = county
-
+class Reminders(Part):
     def begin_year(self) -> None:
-        if self.county.number:
-            self.county.agenda.on(date(self.county.year, 1, 1), self._work_out)
-        for month in MONTHS:
-            self.county.agenda.on(date(self.county.year, month, 1), self._look)
+        self.begin_present()
         self.county.agenda.at_end(self._end_year)
+
+    def begin_present(self) -> None:
+        agenda, year = self.county.agenda, self.county.year
+        if self.county.number:
+            agenda.on(date(year, 1, 1), self._work_out)
+        for month in MONTHS:
+            if date(year, month, 1) <= agenda.last:
+                agenda.on(date(year, month, 1), self._look)
 
     def play_present(self) -> None:
         """What is due by now is said now, so that the first real sweep has nothing old to say."""

@@ -11,6 +11,7 @@ from supervision.sections import DEFAULTS
 from supervision.services import county
 from supervision.services.writing import reports_with_all
 from workbench.demo.characters import Character
+from workbench.demo.part import Part
 
 # Month and day of a past year's steps. All of it is over when the year is: the next one begins with an empty desk.
 OPENED, DUE, COUNTY_DUE = (10, 20), (11, 30), (12, 31)
@@ -20,9 +21,9 @@ ENDS = ["accepted"] * 5 + ["office"] * 2 + ["returned", "head"]
 MOST_LINES = 20
 
 
-class Reports:
+class Reports(Part):
     def __init__(self, county):
-        self.county, self.material = county, county.material
+        super().__init__(county)
         self.round = None
 
     # In the past ---------------------------------------------------------------------------------------

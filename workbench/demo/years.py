@@ -1,16 +1,16 @@
 """The years of a county in order: the past ones under their own clock, the present one now.
 
-A part of the play is a class with `begin_year()`, which puts on the county's agenda what it does in a past year
-(`county.agenda.on(day, …)`, `later(days, …)`, `at_end(…)`), and `play_present()`, which brings the present year to where
-every station is occupied. What follows from a year as a whole, an assessment or a commendation, is a part like the
-others: it is added at the end of `Years.parts`, takes its year from `county.year` and comes in `at_end`, after all that the
-year brought.
+Each part of the play is a `workbench.demo.part.Part`. What follows from a year as a whole, an assessment of the units
+or a commendation, is a part like the others, added at the end of `Years._begin`: the assessment of a past year in its
+`begin_year`, by `county.agenda.at_end`, when all that the year brought is done; what is decided in the next spring of the
+last past year in its `begin_present`.
 """
 
 from collections import Counter
 from collections.abc import Callable
-from datetime import date
+from datetime import date, timedelta
 
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from organisations.models import Committee
@@ -53,7 +53,9 @@ class Years:
         say: Callable[[str], None],
     ):
         self.past = range(first, min(last, this_year - 1) + 1)
-        self.has_present = last == this_year
+        self.has_present, self.this_year = last == this_year, this_year
+        # By the real clock, which is set back in a moment.
+        self.yesterday = timezone.localdate() - timedelta(days=1)
         self.found, self.first, self.say = found, first, say
         self.given = {"password": password, "seed": seed, "scale": scale, "say": say, "first_year": first}
         self.county: County | None = None
@@ -66,6 +68,8 @@ class Years:
                     self._begin()
                     for year in self.past:
                         self._play_past(year, clock)
+                    if self.has_present and self.yesterday.year == self.this_year:
+                        self._play_this_year(clock)
             if self.has_present:
                 if not self.past:
                     self._begin()
@@ -89,13 +93,23 @@ class Years:
             Reminders(county),
         )
 
+    def _agenda(self, year: int, clock: Clock, last: date | None = None) -> Agenda:
+        return Agenda(year, clock, self.county.calendar, self.county.dice, last)
+
     def _play_past(self, year: int, clock: Clock) -> None:
         before = Counter(self.county.done)
-        self.county.begin_year(Agenda(year, clock, self.county.calendar, self.county.dice))
+        self.county.begin_year(self._agenda(year, clock))
         for part in self.parts:
             part.begin_year()
         self.county.agenda.play()
         self.say(said_of_year(year, self.county.done - before))
+
+    def _play_this_year(self, clock: Clock) -> None:
+        """What has happened in the present year by yesterday."""
+        self.county.begin_year(self._agenda(self.this_year, clock, self.yesterday))
+        for part in self.parts:
+            part.begin_present()
+        self.county.agenda.play()
 
 
 def said_of_year(year: int, done: Counter) -> str:
