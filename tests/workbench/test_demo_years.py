@@ -25,7 +25,7 @@ from workbench.duties.engine import Cadence, State
 from workflow.models import Deadline, WorkItem
 
 YEARS = (2023, 2024)
-TINY = Scale(units=4, tasks=1, inspections=1, visits=3, revised=1)
+TINY = Scale(units=3, tasks=1, inspections=1, visits=3, revised=1)
 
 
 def play(seed=7, years=YEARS):

@@ -142,6 +142,7 @@ def test_first_run_and_seed_demo_fill_a_county_and_can_be_repeated(db, monkeypat
     assert not Outbox.objects.exists()
     before = (tasks.count(), User.objects.count())
     call_command("seed_demo", stdout=out)
-    call_command("seed_demo", years=str(this_year), stdout=out)
+    call_command("seed_demo", years=f"{this_year - 1}-{this_year}", stdout=out)
+    assert out.getvalue().count("不再重复生成") == 2
     assert (Task.objects.count(), User.objects.count()) == before
     assert "Lianggang-2026" in out.getvalue()

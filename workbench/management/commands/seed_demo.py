@@ -37,6 +37,14 @@ class Command(BaseCommand):
         if committee is not None and Task.objects.filter(committee=committee).exists():
             self.stdout.write(_("已经有任务，不再重复生成演示数据。"))
             return
+        if committee is not None and first < this_year:
+            raise CommandError(
+                _(
+                    "数据库里已有%(name)s（%(day)s 建立），人员从那时起任职，不能补演往年。"
+                    "请换一个空的数据库，或者只演今年：--years %(now)s。"
+                )
+                % {"name": committee.name, "day": timezone.localdate(committee.created_at), "now": this_year}
+            )
         play = demo.Years(
             first=first,
             last=last,
@@ -58,16 +66,15 @@ class Command(BaseCommand):
         return Committee.objects.order_by("pk").first()
 
     def _span(self, years: str | None, committee, this_year: int) -> tuple[int, int]:
-        """The years to play: those asked for, if they can be played, or all that can."""
+        """The years to play: those asked for, or all that can be played."""
         begin, end = county.outline_years(committee)
         if years is None:
-            if committee is None and begin <= this_year:
-                return begin, this_year
-            return this_year, this_year
-        asked = YEARS.fullmatch(years.strip())
-        if asked is None:
-            raise CommandError(_("年份请写成 2021-2026 的样子，或者只写一年。"))
-        first, last = int(asked[1]), int(asked[2] or asked[1])
+            first, last = (begin if committee is None else this_year), this_year
+        else:
+            asked = YEARS.fullmatch(years.strip())
+            if asked is None:
+                raise CommandError(_("年份请写成 2021-2026 的样子，或者只写一年。"))
+            first, last = int(asked[1]), int(asked[2] or asked[1])
         if first > last:
             raise CommandError(_("起始年 %(first)s 晚于结束年 %(last)s。") % {"first": first, "last": last})
         if last > this_year:
@@ -77,13 +84,5 @@ class Command(BaseCommand):
         if first < begin or last > end:
             raise CommandError(
                 _("纲要实施期是 %(begin)s—%(end)s 年，只能演这些年。") % {"begin": begin, "end": end}
-            )
-        if committee is not None and first < this_year:
-            raise CommandError(
-                _(
-                    "数据库里已有%(name)s（%(day)s 建立），人员从那时起任职，不能补演往年。"
-                    "请换一个空的数据库，或者只演今年：--years %(now)s。"
-                )
-                % {"name": committee.name, "day": timezone.localdate(committee.created_at), "now": this_year}
             )
         return first, last
