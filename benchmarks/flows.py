@@ -1,7 +1,7 @@
 """What a step of a flow costs against a bare Django create behind the same middleware, in the same run.
 
     LIANGGANG_VAR=$(mktemp -d) LIANGGANG_HTTPS=off sh -c '
-        .venv/bin/python manage.py migrate -v0 && .venv/bin/python manage.py seed_demo &&
+        .venv/bin/python manage.py migrate -v0 && .venv/bin/python manage.py seed_demo --years $(date +%Y) &&
         .venv/bin/python -m benchmarks.flows'
 
 Files, signs and returns a plan of the demo county over and over through its pages, interleaved with the bare create.

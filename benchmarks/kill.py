@@ -2,7 +2,7 @@
 
     LIANGGANG_VAR=$(mktemp -d) LIANGGANG_HTTPS=off sh -c '
         .venv/bin/python manage.py migrate -v0 && .venv/bin/python manage.py collectstatic --noinput -v0 &&
-        .venv/bin/python manage.py seed_demo && .venv/bin/python -m benchmarks.kill 100'
+        .venv/bin/python manage.py seed_demo --years $(date +%Y) && .venv/bin/python -m benchmarks.kill 100'
 
 Starts the whole system with `manage.py up`, lets two people of the office write through its pages, and kills web
 workers, the web server, the workers and the clock, a hundred times. Then counts. Fills the database it is pointed

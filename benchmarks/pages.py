@@ -2,7 +2,7 @@
 many tasks, and how they stand to bare pages of the same content in the same run (benchmarks.bare).
 
     LIANGGANG_VAR=$(mktemp -d) LIANGGANG_HTTPS=off sh -c '
-        .venv/bin/python manage.py migrate -v0 && .venv/bin/python manage.py seed_demo &&
+        .venv/bin/python manage.py migrate -v0 && .venv/bin/python manage.py seed_demo --years $(date +%Y) &&
         .venv/bin/python -m benchmarks.pages 2000 100000'
 
 Prints queries, medians in milliseconds, the ratio to the demo county for every size, and the ratio to the bare page.

@@ -1,7 +1,7 @@
 """What papers cost: against bare WeasyPrint, 600 at once, a long table, a preview.
 
     LIANGGANG_VAR=$(mktemp -d) LIANGGANG_HTTPS=off sh -c '
-        .venv/bin/python manage.py migrate -v0 && .venv/bin/python manage.py seed_demo &&
+        .venv/bin/python manage.py migrate -v0 && .venv/bin/python manage.py seed_demo --years $(date +%Y) &&
         .venv/bin/python -m benchmarks.papers [text] [table] [preview] [batch]'
 
 `text`: papers of 4 and 40 pages through a press against WeasyPrint writing the same HTML in this process, in turns.

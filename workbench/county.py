@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from organisations import services
 from organisations.models import Committee, Unit, User
 from organisations.roles import Role
+from outlines.importer import parse, read_bytes
 
 
 def description() -> dict:
@@ -19,6 +20,16 @@ def description() -> dict:
 
 def demo_password() -> str:
     return description()["demo_password"]
+
+
+def outline_years(committee: Committee | None) -> tuple[int, int]:
+    """The first and the last year of the committee's outlines; where it has none yet, of those that an installation
+    starts with."""
+    rows = list(committee.outlines.all()) if committee else []
+    if not rows:
+        paths = [settings.FIXTURES_DIR / name for name in description()["outlines"]]
+        rows = [row for path in paths for row in parse(read_bytes(path.read_bytes(), path.name)).outlines]
+    return min(row.start_year for row in rows), max(row.end_year for row in rows)
 
 
 def load_reference(*, say) -> Committee:

@@ -6,15 +6,20 @@ import pytest
 from django.core.management import call_command
 from django.db import OperationalError
 from django.urls import reverse
+from django.utils import timezone
 
 from history.verification import verify
+from notices.models import Outbox
 from organisations.models import User
 from outlines.importer import parse
 from outlines.models import Domain, Outline
 from outlines.services import store_outlines
+from supervision.models import AnnualReport
 from tasks import services
 from tasks.models import Assignment, Task
 from tests.texts import SMALL_OUTLINE
+from workbench.demo import Scale
+from workflow.services.sweeping import Sweep
 
 
 @pytest.fixture
@@ -110,9 +115,12 @@ def test_the_auditor_reads_everything_and_checks_it(county, browser_of):
     assert client.post(reverse("tasks:assign"), {"ids": [1]}).status_code == 403
 
 
-def test_first_run_and_seed_demo_fill_a_county_and_can_be_repeated(db):
-    out = StringIO()
-    call_command("seed_demo", stdout=out)
+def test_first_run_and_seed_demo_fill_a_county_and_can_be_repeated(db, monkeypatch):
+    """A year of few units behind it, and the present one as everybody sees it."""
+    out, this_year = StringIO(), timezone.localdate().year
+    monkeypatch.setattr("workbench.demo.SMALL", Scale(units=3, tasks=1, inspections=1, visits=2, revised=0))
+    call_command("seed_demo", years=f"{this_year - 1}-{this_year}", stdout=out)
+    assert f"{this_year - 1}年：" in out.getvalue()
     assert Outline.objects.count() == 2
     assert User.objects.filter(posts__role="liaison").distinct().count() == 40
     tasks = Task.objects.all()
@@ -121,7 +129,20 @@ def test_first_run_and_seed_demo_fill_a_county_and_can_be_repeated(db):
     answers = set(Assignment.objects.values_list("state", flat=True))
     assert answers == {"pending", "accepted", "declined"}
     assert verify()[1] == []
+    assert AnnualReport.objects.filter(year=this_year - 1).count() == 3
+    assert set(AnnualReport.objects.filter(year=this_year).values_list("state", flat=True)) >= {
+        "drafting",
+        "at_unit_head",
+        "at_office",
+        "returned",
+        "accepted",
+    }
+    # The first real sweep has nothing to say of what went before, and nothing leaves the house.
+    assert Sweep().run().messages == 0
+    assert not Outbox.objects.exists()
     before = (tasks.count(), User.objects.count())
     call_command("seed_demo", stdout=out)
+    call_command("seed_demo", years=f"{this_year - 1}-{this_year}", stdout=out)
+    assert out.getvalue().count("不再重复生成") == 2
     assert (Task.objects.count(), User.objects.count()) == before
     assert "Lianggang-2026" in out.getvalue()
