@@ -101,6 +101,9 @@ class AnnualReport(models.Model):
 
     @property
     def days_late(self) -> int:
+        """Whole days after the due day; of one that was closed as 未报送 no days are counted any more."""
+        if self.state == self.State.UNREPORTED:
+            return 0
         return max(0, (timezone.localdate(self.reached_office_at or timezone.now()) - self.due_on).days)
 
 

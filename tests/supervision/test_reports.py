@@ -434,6 +434,7 @@ def test_unreported_only_after_the_day_with_a_reason_and_for_ever(cast, report, 
     assert office.post(address, {"reason": "多次催办未报"}).status_code == 302
     report = fresh(report)
     assert (report.state, report.close_reason) == ("unreported", "多次催办未报")
+    assert (report.is_late, report.days_late) == (True, 0), "it does not grow later year by year"
     assert present_item(report) is None
     assert not Deadline.objects.open().about(AnnualReport, [report.pk]).exists()
     page = said(browser_of(cast.liaison).get(report.get_absolute_url()))
