@@ -12,6 +12,7 @@ from django.test import Client
 from documents import triggers as document_triggers
 from history import triggers as history_triggers
 from tests.cast import assemble
+from tests.keeping import made
 
 TRIGGERS = (history_triggers, document_triggers)
 LIFTED = pytest.StashKey()
@@ -86,7 +87,7 @@ def emptied_by_deleting():
 @pytest.fixture
 def cast(db):
     """宁城县 with everybody in place."""
-    return assemble()
+    return made("cast", assemble)
 
 
 @pytest.fixture
