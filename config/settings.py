@@ -56,7 +56,7 @@ INSTALLED_APPS = [
     "django.contrib.contenttypes",
     "django.contrib.sessions",
     "django.contrib.messages",
-    "django.contrib.staticfiles",
+    "config.statics.SiteFiles",
     "django.forms",
     # Only the engine: none of Viewflow's own pages is mounted.
     "viewflow.workflow",

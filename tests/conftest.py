@@ -5,12 +5,13 @@ import os
 import hypothesis
 import pytest
 from django.conf import settings as django_settings
-from django.db import connection
-from django.test import Client
+from django.db import connection, transaction
+from django.test import Client, TransactionTestCase
 
 from documents import triggers as document_triggers
 from history import triggers as history_triggers
 from tests.cast import assemble
+from tests.keeping import made
 
 TRIGGERS = (history_triggers, document_triggers)
 LIFTED = pytest.StashKey()
@@ -67,10 +68,30 @@ def pytest_runtest_teardown(item, nextitem):
     return result
 
 
+@pytest.fixture(scope="session", autouse=True)
+def emptied_by_deleting():
+    """After a test with real transactions Django truncates every table and announces all models anew. PostgreSQL gives
+    each table new files for that, which takes seconds; the few rows of a test are gone in a moment when they are
+    deleted, and what Django knows of the models stays."""
+
+    def empty(self):
+        tables = set(connection.introspection.django_table_names()) - {
+            "django_content_type",
+            "auth_permission",
+        }
+        with transaction.atomic(), connection.cursor() as cursor:
+            for table in sorted(tables):
+                cursor.execute(f"DELETE FROM {connection.ops.quote_name(table)}")
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(TransactionTestCase, "_fixture_teardown", empty)
+        yield
+
+
 @pytest.fixture
 def cast(db):
     """宁城县 with everybody in place."""
-    return assemble()
+    return made("cast", assemble)
 
 
 @pytest.fixture

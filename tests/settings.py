@@ -17,3 +17,11 @@ STORAGES = {
     **STORAGES,  # noqa: F405
     "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
 }
+if DATABASES["default"]["ENGINE"].endswith("postgresql"):  # noqa: F405
+    # A test database need not survive a power cut: no commit waits for the disk.
+    DATABASES["default"]["OPTIONS"]["options"] += " -c synchronous_commit=off"  # noqa: F405
+# The live server of pytest-django asks for Django's own name before it serves files of packages.
+INSTALLED_APPS = [
+    "django.contrib.staticfiles" if app == "config.statics.SiteFiles" else app
+    for app in INSTALLED_APPS  # noqa: F405
+]

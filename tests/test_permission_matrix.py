@@ -7,6 +7,7 @@ not in it fails the test, and so does a view without a rule.
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import transaction
+from django.http import HttpResponse
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 from django.utils import timezone
@@ -24,6 +25,7 @@ from organisations.services import create_person
 from outlines.importer import parse
 from outlines.models import Domain, ImportDraft, Measure
 from outlines.services import store_outlines
+from pages import errors
 from pages.rules import rule_of
 from supervision.models import AnnualReport, Finding
 from supervision.services.activities import record_activity
@@ -946,8 +948,26 @@ def ask(client, method, url):
     return response.status_code, body.decode(errors="replace"), wrote
 
 
+@pytest.fixture
+def refusals_drawn_once(monkeypatch):
+    """Half of twenty thousand answers are refusals. What such a page shows depends on who is refused and in which
+    words, so each is drawn once; that the answer is one is decided anew every time."""
+    drawn, draw = {}, errors._page
+
+    def page(request, status, title, reason, **context):
+        who = (request.user.pk, request.access is None, bool(request.htmx), status, str(title), str(reason))
+        if context or who not in drawn:
+            response = draw(request, status, title, reason, **context)
+            if context:
+                return response
+            drawn[who] = response.content
+        return HttpResponse(drawn[who], status=status, headers={"Cache-Control": "no-store"})
+
+    monkeypatch.setattr(errors, "_page", page)
+
+
 @pytest.mark.parametrize("role", sorted(EVERYBODY))
-def test_each_role_gets_what_it_is_for_and_nothing_else(cast, world, browser_of, role):
+def test_each_role_gets_what_it_is_for_and_nothing_else(cast, world, browser_of, refusals_drawn_once, role):
     client = browser_of(cast.people[role])
     client.raise_request_exception = False
     faults = []

@@ -1,7 +1,6 @@
 """The office reads what will be missed, a unit records what it did, and the board follows."""
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from django.utils import timezone
 from playwright.sync_api import expect
 
@@ -9,6 +8,7 @@ from outlines.importer import parse
 from outlines.models import Outline
 from outlines.services import store_outlines
 from supervision.models import Activity
+from tests.browser.looks import fits, follow, nothing_in_the_way
 from tests.years import opened
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -18,15 +18,6 @@ pytestmark = pytest.mark.django_db(transaction=True)
 def outlines(live_server, transactional_db, cast, seed_text):
     store_outlines(committee=cast.committee, parsed=parse(seed_text), source_name="a.txt", actor=cast.office)
     return list(Outline.objects.order_by("-audience"))
-
-
-def nothing_in_the_way(page):
-    found = Axe().run(page).response["violations"]
-    assert [(v["id"], [n["html"][:120] for n in v["nodes"][:3]]) for v in found] == []
-
-
-def nothing_beyond_the_edge(page, width):
-    assert page.evaluate("document.documentElement.scrollWidth") <= width
 
 
 def test_what_is_recorded_is_done(cast, outlines, visit):
@@ -46,10 +37,10 @@ def test_what_is_recorded_is_done(cast, outlines, visit):
     # The unit records on a telephone.
     liaison = visit("liaison", width=360, height=740)
     liaison.goto("/supervision/activities/")
-    nothing_beyond_the_edge(liaison, 360)
-    liaison.get_by_role("link", name="登记").click()
+    fits(liaison)
+    follow(liaison.get_by_role("link", name="登记"))
     nothing_in_the_way(liaison)
-    nothing_beyond_the_edge(liaison, 360)
+    fits(liaison)
     liaison.get_by_role("link", name="登记 培训").click()
     liaison.get_by_label("名称").fill("女童保护师资培训")
     liaison.get_by_label("内容").fill("讲座两场，发放手册。")
@@ -58,7 +49,7 @@ def test_what_is_recorded_is_done(cast, outlines, visit):
     liaison.get_by_role("button", name="登记").click()
     liaison.get_by_text("已登记。").wait_for()
     nothing_in_the_way(liaison)
-    nothing_beyond_the_edge(liaison, 360)
+    fits(liaison)
     liaison.locator("#attachment-files").set_input_files(
         {"name": "总结.txt", "mimeType": "text/plain", "buffer": "培训总结".encode()}
     )
@@ -86,7 +77,7 @@ def test_what_is_recorded_is_done(cast, outlines, visit):
 
     # The office sets its own day.
     office.goto("/duties/")
-    office.get_by_role("link", name="设置时限 实施纲要所需经费列入财政预算").click()
+    follow(office.get_by_role("link", name="设置时限 实施纲要所需经费列入财政预算"))
     nothing_in_the_way(office)
     office.get_by_label("截止日").fill("11-30")
     office.get_by_role("button", name="保存").click()
@@ -97,5 +88,5 @@ def test_what_is_recorded_is_done(cast, outlines, visit):
     # On a telephone nothing stands beyond the edge.
     chair = visit("chair", width=360, height=740)
     chair.goto("/duties/")
-    nothing_beyond_the_edge(chair, 360)
+    fits(chair)
     nothing_in_the_way(chair)

@@ -4,7 +4,6 @@ import re
 from pathlib import Path
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from PIL import Image
 from playwright.sync_api import expect
 
@@ -12,6 +11,7 @@ from documents.models import Attachment
 from outlines.models import Measure
 from supervision.models import ChecklistItem, FieldEntry, Finding, Inspection
 from supervision.services import checklists, fieldwork
+from tests.browser.looks import asked, becomes, fits, nothing_in_the_way
 from tests.cast import PASSWORD
 from tests.inspections import inspection_at
 from tests.plans import signed_tasks
@@ -67,10 +67,9 @@ def with_worker(page):
     }""")
 
 
-def nothing_in_the_way(page):
-    found = Axe().run(page).response["violations"]
-    assert [(v["id"], [n["html"][:120] for n in v["nodes"][:3]]) for v in found] == []
-    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), "no sideways scrolling"
+def looked_at(page):
+    nothing_in_the_way(page)
+    fits(page)
 
 
 def record(page, text, *, picture=None, severity=None):
@@ -93,9 +92,9 @@ def test_a_day_in_the_field(county, visit_row, visit, camera):
     page = on_telephone(visit, "inspector")
     with_worker(page)
     expect(page.get_by_role("heading", name="今日检查")).to_be_visible()
-    nothing_in_the_way(page)
+    looked_at(page)
     page.get_by_role("button", name="县教育局").click()
-    nothing_in_the_way(page)
+    looked_at(page)
     record(page, "台账不全")
     expect(sync(page)).to_have_text("已全部发送")
     assert Finding.objects.get().text == "台账不全"
@@ -126,10 +125,10 @@ def test_a_day_in_the_field(county, visit_row, visit, camera):
     page.get_by_role("tab", name=re.compile("发现")).click()
     expect(page.locator(".fa-finding", has_text="消防通道堆放杂物")).to_contain_text("未发送")
     expect(page.locator(".fa-finding img")).to_have_count(1)
-    nothing_in_the_way(page)
+    looked_at(page)
     sync(page).click()
     expect(page.locator("article.fa-card")).to_have_count(3)
-    nothing_in_the_way(page)
+    looked_at(page)
 
     # The server gets the first one, its answer is lost on the way back.
     lost = []
@@ -169,16 +168,14 @@ def test_a_day_in_the_field(county, visit_row, visit, camera):
     expect(card).to_contain_text("陈志强")
     picture = card.locator("img")
     picture.scroll_into_view_if_needed()
-    expect(picture).to_have_js_property("complete", True)
-    assert picture.evaluate("(image) => image.naturalWidth") == 320
+    expect(picture).to_have_js_property("naturalWidth", 320)
 
     # Nothing is left after signing out.
-    assert page.evaluate(LEFT)["rows"]
+    assert asked(page, lambda: page.evaluate(LEFT))["rows"]
     page.goto("/")
     page.get_by_role("button", name="退出").click()
     page.wait_for_url("**/login/**")
-    page.wait_for_timeout(500)
-    assert page.evaluate(LEFT) == {"rows": [], "caches": [], "workers": 0, "kept": []}
+    becomes(page, LEFT, {"rows": [], "caches": [], "workers": 0, "kept": []})
 
 
 def test_what_the_server_does_not_take_stays_and_can_be_put_right(county, visit_row, visit):
@@ -209,7 +206,7 @@ def test_what_the_server_does_not_take_stays_and_can_be_put_right(county, visit_
     page.locator("article").get_by_role("button", name="再试").click()
     both = page.locator(".fa-both")
     expect(both).to_contain_text("我看到了")
-    nothing_in_the_way(page)
+    looked_at(page)
     both.get_by_role("button", name="用我的").click()
     expect(sync(page)).to_have_text("已全部发送")
     item.refresh_from_db()

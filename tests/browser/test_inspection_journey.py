@@ -5,7 +5,6 @@ from datetime import timedelta
 from io import BytesIO
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from django.utils import timezone
 from PIL import Image
 from playwright.sync_api import expect
@@ -14,6 +13,7 @@ from documents.models import Attachment
 from outlines.models import Measure
 from supervision.models import ChecklistItem, Finding, Inspection
 from supervision.services import checklists
+from tests.browser.looks import fits, follow, nothing_in_the_way
 from tests.inspections import inspection_at
 from tests.plans import signed_tasks
 
@@ -36,18 +36,13 @@ def photo(tmp_path):
     return path
 
 
-def nothing_in_the_way(page):
-    found = Axe().run(page).response["violations"]
-    assert [(v["id"], [n["html"][:120] for n in v["nodes"][:3]]) for v in found] == []
-
-
 def test_from_the_plan_to_the_feedback(county, carried, photo, visit):
     # The office plans it and writes the scheme.
     office = visit("office")
     office.locator("summary.nav-group", has_text="督导检查").click()
-    office.get_by_role("link", name="督导检查", exact=True).click()
+    follow(office.get_by_role("link", name="督导检查", exact=True))
     nothing_in_the_way(office)
-    office.get_by_role("link", name="年度计划").click()
+    follow(office.get_by_role("link", name="年度计划"))
     nothing_in_the_way(office)
     office.get_by_role("link", name=f"列入{TODAY.month}月计划").click()
     office.get_by_label("名称").fill("秋季综合督导")
@@ -94,7 +89,7 @@ def test_from_the_plan_to_the_feedback(county, carried, photo, visit):
 
     director = visit("director")
     director.goto("/inbox/")
-    director.get_by_role("link", name="秋季综合督导").first.click()
+    follow(director.get_by_role("link", name="秋季综合督导").first)
     nothing_in_the_way(director)
     director.get_by_role("button", name="批准").click()
     director.get_by_text("方案已批准。").wait_for()
@@ -199,7 +194,7 @@ def test_two_colleagues_answer_one_question_and_nothing_is_lost(county, visit):
     second.get_by_text("否", exact=True).click()
     second.get_by_text(re.compile("已由陈志强于")).wait_for()
     nothing_in_the_way(pages[1])
-    assert second.get_by_label("否", exact=True).is_checked()
+    expect(second.get_by_label("否", exact=True)).to_be_checked()
     second.get_by_role("button", name="仍按我的内容保存").click()
     second.get_by_text("已保存").wait_for()
     item.refresh_from_db()
@@ -210,7 +205,7 @@ def test_settings_and_the_ledger(county, visit):
     inspection_at(county, "fed_back")
     office = visit("office")
     office.goto("/supervision/inspections/")
-    office.get_by_role("link", name="检查设置").click()
+    follow(office.get_by_role("link", name="检查设置"))
     nothing_in_the_way(office)
     office.get_by_role("link", name="添加检查表模板").click()
     office.get_by_label("名称").fill("通用问题")
@@ -224,7 +219,7 @@ def test_settings_and_the_ledger(county, visit):
     nothing_in_the_way(office)
     office.locator("#id_nature").select_option(label="好的做法")
     expect(office.locator("tbody tr")).to_have_count(1)
-    office.get_by_role("link", name="留守女童结对关爱全覆盖").click()
+    follow(office.get_by_role("link", name="留守女童结对关爱全覆盖"))
     nothing_in_the_way(office)
 
 
@@ -264,5 +259,4 @@ def test_the_desktop_pages_fit_a_phone(county, carried, visit):
     ):
         for path in paths:
             page.goto(path)
-            width = page.evaluate("document.documentElement.scrollWidth")
-            assert width <= 360, f"{path} sticks out of the screen"
+            fits(page)

@@ -4,7 +4,6 @@ import os
 import re
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from django.utils import timezone
 from playwright.sync_api import expect
 
@@ -12,6 +11,7 @@ from documents.models import Document
 from meetings import services
 from meetings.models import Meeting, MeetingKind
 from operations.services import run_waiting
+from tests.browser.looks import fits, follow, nothing_in_the_way
 from tests.gatherings import meeting_at, notified, planned, working_day
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -23,10 +23,8 @@ def looked_at(page, name):
     """No fault of accessibility, nothing wider than the screen; with LIANGGANG_SHOTS a picture to look at."""
     if SHOTS:
         page.screenshot(path=f"{SHOTS}/{name}.png", full_page=True)
-    found = Axe().run(page)
-    assert found.violations_count == 0, found.generate_report()
-    wide = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
-    assert wide <= 0, f"{name} is {wide} px too wide"
+    nothing_in_the_way(page)
+    fits(page)
 
 
 def test_the_office_calls_the_plenary_and_prints_the_notice(county, visit):
@@ -35,7 +33,7 @@ def test_the_office_calls_the_plenary_and_prints_the_notice(county, visit):
     day = working_day(county, 20)
     office = visit("office")
     office.locator("summary", has_text=re.compile("^会议$")).click()
-    office.get_by_role("link", name="年度会议计划", exact=True).click()
+    follow(office.get_by_role("link", name="年度会议计划", exact=True))
     looked_at(office, "plan")
     office.get_by_role("link", name=re.compile(r"安排\s*：\s*全体会议")).first.click()
     office.get_by_label("会议日期").fill(str(day))
@@ -53,7 +51,7 @@ def test_the_office_calls_the_plenary_and_prints_the_notice(county, visit):
     director = visit("director")
     director.get_by_role("link", name=re.compile("办公室主任核签")).first.click()
     director.get_by_role("link", name=re.compile("全体会议的通知")).first.click()
-    director.get_by_role("button", name="签发", exact=True).click()
+    follow(director.get_by_role("button", name="签发", exact=True))
     assert run_waiting() >= 1
     meeting = Meeting.objects.get()
     assert meeting.state == "notified"
@@ -97,7 +95,7 @@ def test_from_the_agenda_to_the_signatures(county, visit, live_server):
     office.get_by_role("button", name="已另行通知").click()
     expect(office.locator("h1")).to_contain_text("已通知")
 
-    office.get_by_role("link", name="参会名单", exact=True).click()
+    follow(office.get_by_role("link", name="参会名单", exact=True))
     looked_at(office, "invitations")
     row = office.locator("tbody tr", has_text="县教育局")
     row.locator("summary").click()
@@ -142,7 +140,7 @@ def test_from_the_agenda_to_the_signatures(county, visit, live_server):
     office.get_by_role("link", name="登记签到").click()
     office.get_by_role("checkbox", name="全选").check()
     office.get_by_role("checkbox", name="县卫健委").uncheck()
-    office.get_by_role("button", name="勾选的已签到").click()
+    follow(office.get_by_role("button", name="勾选的已签到"))
     office.goto(meeting.get_absolute_url())
     office.get_by_role("button", name="登记已召开").click()
     expect(office.locator("h1")).to_contain_text("已召开")

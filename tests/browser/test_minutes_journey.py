@@ -3,21 +3,16 @@
 from datetime import timedelta
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from django.utils import timezone
 from playwright.sync_api import expect
 
 from meetings import services
 from meetings.models import MeetingKind
+from tests.browser.looks import nothing_in_the_way
 from tests.gatherings import current, held, planned
 
 pytestmark = pytest.mark.django_db(transaction=True)
 DUE = timezone.localdate() + timedelta(days=60)
-
-
-def nothing_in_the_way(page):
-    found = Axe().run(page).response["violations"]
-    assert [(v["id"], [n["html"][:120] for n in v["nodes"][:3]]) for v in found] == []
 
 
 @pytest.fixture
@@ -61,6 +56,7 @@ def test_from_the_record_to_the_next_meeting(county, meeting, visit, live_server
     director.goto(f"{live_server.url}/meetings/{meeting.pk}/minutes/")
     nothing_in_the_way(director)
     director.get_by_role("button", name="核稿通过").click()
+    director.get_by_text("已核稿，送主任签发。").wait_for()
     chair = visit("chair")
     chair.goto(f"{live_server.url}/meetings/{meeting.pk}/minutes/")
     chair.get_by_role("button", name="签发").click()

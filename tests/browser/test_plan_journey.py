@@ -1,12 +1,12 @@
 """An implementation plan and a progress report, as a unit and the office live them."""
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from django.utils import timezone
 from playwright.sync_api import expect
 
 from outlines.models import Measure
 from tasks.models import ImplementationPlan, LineComment, ProgressReport, Task
+from tests.browser.looks import fits, nothing_in_the_way
 from tests.plans import plan_at, signed_tasks, written_report
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -113,8 +113,8 @@ def test_two_colleagues_write_one_line_and_nothing_is_lost(county, parts, visit)
     pages[1].get_by_label("主要举措").fill("乙写的举措")
     pages[1].get_by_label("责任人").focus()
     pages[1].get_by_text("已由李红梅于").wait_for()
-    assert pages[1].get_by_label("主要举措").input_value() == "乙写的举措"
-    assert pages[1].get_by_text("甲写的举措").is_visible()
+    expect(pages[1].get_by_label("主要举措")).to_have_value("乙写的举措")
+    expect(pages[1].get_by_text("甲写的举措")).to_be_visible()
     pages[1].get_by_role("button", name="仍按我的内容保存").click()
     pages[1].get_by_text("已保存").wait_for()
     line.refresh_from_db()
@@ -172,8 +172,7 @@ def test_a_report_on_a_phone(county, parts, visit):
         "/",
     ):
         phone.goto(path)
-        width = phone.evaluate("document.documentElement.scrollWidth")
-        assert width <= 360, f"{path} sticks out of the screen"
+        fits(phone)
 
 
 @pytest.mark.parametrize("state", ["drafting", "at_office"])
@@ -198,7 +197,4 @@ def test_plans_and_reports_can_be_used_without_seeing_them(county, parts, visit,
     page = visit(who)
     for path in paths[who]:
         page.goto(path)
-        found = Axe().run(page, options={"runOnly": ["wcag2a", "wcag2aa"]})
-        serious = [v for v in found.response["violations"] if v["impact"] in ("serious", "critical")]
-        said = [(path, v["id"], [n["html"][:120] for n in v["nodes"][:3]]) for v in serious]
-        assert said == []
+        nothing_in_the_way(page, serious=True)

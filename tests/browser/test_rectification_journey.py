@@ -4,26 +4,17 @@ rounds; and the same on a phone."""
 from datetime import timedelta
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from django.utils import timezone
 from playwright.sync_api import expect
 
 from supervision.models import RectificationNotice, ReviewRequest
+from tests.browser.looks import fits, nothing_in_the_way
 from tests.inspections import inspection_at, notice_at
 from tests.supervision.test_inspections import PNG
 
 pytestmark = pytest.mark.django_db(transaction=True)
 TODAY = timezone.localdate()
 PHOTO = {"name": "整改后.png", "mimeType": "image/png", "buffer": PNG}
-
-
-def nothing_in_the_way(page):
-    found = Axe().run(page).response["violations"]
-    assert [(v["id"], [n["html"][:120] for n in v["nodes"][:3]]) for v in found] == []
-
-
-def fits(page):
-    assert page.evaluate("document.documentElement.scrollWidth") <= 360, page.url
 
 
 def saved(page):
@@ -133,8 +124,10 @@ def test_a_unit_answers_on_a_phone(county, visit):
     notice = notice_at(county, "issued")
     phone = visit("liaison", width=360, height=740)
     phone.get_by_role("link", name="去办理").first.click()
+    sign = phone.get_by_role("button", name="签收")
+    sign.wait_for()
     fits(phone)
-    phone.get_by_role("button", name="签收").click()
+    sign.click()
     phone.get_by_text("已签收").first.wait_for()
     fits(phone)
     for item in notice.items.all():

@@ -3,12 +3,12 @@
 from datetime import timedelta
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from django.utils import timezone
 from playwright.sync_api import expect
 
 from outlines.models import Measure
 from tasks import services as tasks
+from tests.browser.looks import fits, nothing_in_the_way
 from workflow.models import Deadline
 from workflow.services import sweep
 
@@ -75,7 +75,7 @@ def test_more_time_from_the_board_to_the_deadline(county, late, visit):
 
 
 def test_pages_of_deadlines_can_be_used_without_seeing_them(county, late, visit):
-    office, faults = visit("office"), []
+    office = visit("office")
     deadline = Deadline.objects.filter(kind="task.sign").first()
     pages = (
         "/workflow/board/",
@@ -95,14 +95,12 @@ def test_pages_of_deadlines_can_be_used_without_seeing_them(county, late, visit)
     for path in pages:
         office.goto(path)
         office.wait_for_load_state("networkidle")
-        for fault in Axe().run(office).response["violations"]:
-            faults.append((path, fault["id"], [node["html"][:150] for node in fault["nodes"][:3]]))
-    assert faults == []
+        nothing_in_the_way(office)
     admin = visit("admin", width=375, height=740)
     admin.goto("/operations/")
-    assert [fault["id"] for fault in Axe().run(admin).response["violations"]] == []
+    nothing_in_the_way(admin)
     # Nothing runs over the edge of a phone.
     phone = visit("liaison", width=375, height=740)
     for path in ("/", "/workflow/deadlines/", "/notices/", "/workflow/calendar/?as=list"):
         phone.goto(path)
-        assert phone.evaluate("document.documentElement.scrollWidth") <= 375, path
+        fits(phone)

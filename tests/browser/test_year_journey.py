@@ -4,7 +4,6 @@ import re
 from datetime import timedelta
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from django.utils import timezone
 from playwright.sync_api import expect
 
@@ -13,6 +12,7 @@ from operations.services import run_waiting
 from organisations.models import Committee
 from outlines.models import Measure
 from supervision.models import AnnualReport, CountyReport, ReportingRound
+from tests.browser.looks import fits, nothing_in_the_way
 from tests.cast import assemble
 from tests.plans import signed_tasks
 from tests.years import opened, report_at, report_of
@@ -35,11 +35,6 @@ def city(county):
 def carried(city, county):
     measure = Measure.objects.get(title="保障孕产妇安全分娩")
     return signed_tasks(county, measure, supports=[county.units.health])
-
-
-def nothing_in_the_way(page):
-    found = Axe().run(page).response["violations"]
-    assert [(v["id"], [n["html"][:120] for n in v["nodes"][:3]]) for v in found] == []
 
 
 def write(page, card, **said):
@@ -203,8 +198,7 @@ def test_a_report_on_a_phone(county, city, carried, visit):
         f"/supervision/reports/{report.pk}/texts/{text.pk}/",
     ):
         phone.goto(path)
-        width = phone.evaluate("document.documentElement.scrollWidth")
-        assert width <= 360, f"{path} sticks out of the screen"
+        fits(phone)
     phone.goto(report.get_absolute_url())
     write(phone, phone.locator(f"#line-{line.pk}"), 落实情况="在手机上写的")
     phone.get_by_text("在手机上写的").first.wait_for()

@@ -43,7 +43,7 @@ def chat(settings):
     server.heard, server.answers = [], []
     server.address = f"http://127.0.0.1:{server.server_port}"
     settings.LIANGGANG_ROBOT_HOSTS = [server.address]
-    thread = threading.Thread(target=server.serve_forever, daemon=True)
+    thread = threading.Thread(target=server.serve_forever, args=[0.02], daemon=True)
     thread.start()
     yield server
     server.shutdown()
