@@ -33,6 +33,14 @@ class UnitScore:
     place: int | None
     grade: str
 
+    @property
+    def items(self):
+        return self.score.items
+
+    @property
+    def is_rated(self) -> bool:
+        return self.score.is_rated
+
 
 def items_of(scheme: AssessmentScheme) -> list[Item]:
     """The scheme's lines as the formulas take them; a line whose source nobody offers any more is left out."""
