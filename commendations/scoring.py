@@ -200,7 +200,7 @@ class Share:
         said = f"{self.due} {number} {self.measure}，{parts}：{plain(item.weight)} × {ratio} = {points} 分"
         if self.off and times:
             each = item.figure(self.off)
-            left = max(ZERO, points - rounded(each * times))
+            left = rounded(max(ZERO, points - each * times))
             said += f"；{self.off_word} {times} 次，每次扣 {plain(each)} 分，{_least(points - each * times)}得 {left} 分"
             points = left
         return Outcome(points, said, tuple(rows))
