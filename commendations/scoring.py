@@ -290,7 +290,7 @@ class ByHand:
         if not facts:
             if item.direction == Direction.SCORE:
                 return Outcome(None, "办公室还没有录入", is_pending=True)
-            return Outcome(ZERO, "没有录入：0.00 分")
+            return Outcome(rounded(ZERO), "没有录入：0.00 分")
         fact = facts[-1]
         if fact.verdict == "absent":
             return Outcome(None, f"办公室认定不适用：{fact.said}", (_row(fact, "不计"),))
@@ -378,12 +378,13 @@ class ScoredItem:
 
 @dataclass(frozen=True)
 class Score:
-    """A unit's total out of `full`, with the words of how it was made from its items. Not rated where nothing of the
-    scheme applies to the unit."""
+    """A unit's total out of `full`, with the words of how it was made from its items; `possible` is how much of the
+    full points applied to the unit. Not rated where nothing did."""
 
     items: tuple[ScoredItem, ...]
     points: Decimal
     full: Decimal
+    possible: Decimal
     said: str
     is_rated: bool
     is_vetoed: bool
@@ -438,7 +439,7 @@ def totalled(items: Sequence[ScoredItem]) -> Score:
     malus = sum((item.points for item in items if item.direction == Direction.MALUS), ZERO)
     is_vetoed = any(item.is_veto for item in items)
     if not possible:
-        return Score(tuple(items), rounded(ZERO), full, "没有适用的得分项，不评定", False, is_vetoed)
+        return Score(tuple(items), rounded(ZERO), full, ZERO, "没有适用的得分项，不评定", False, is_vetoed)
     base, said = earned, f"各项得分合计 {rounded(earned)} 分"
     if possible < full:
         base = rounded(earned * full / possible)
@@ -450,7 +451,7 @@ def totalled(items: Sequence[ScoredItem]) -> Score:
     total = base + bonus + malus
     points = rounded(max(ZERO, total))
     said += f"，总分 {points} 分" + ("（不低于 0 分）" if total < 0 else "")
-    return Score(tuple(items), points, full, said, True, is_vetoed)
+    return Score(tuple(items), points, full, possible, said, True, is_vetoed)
 
 
 @dataclass(frozen=True)

@@ -154,6 +154,7 @@ class Result(models.Model):
     unit = models.ForeignKey("organisations.Unit", models.PROTECT, related_name="+", verbose_name=_("单位"))
     items = models.JSONField(default=list)
     full = models.DecimalField(_("满分"), max_digits=6, decimal_places=2)
+    possible = models.DecimalField(_("适用项满分"), max_digits=6, decimal_places=2)
     is_rated = models.BooleanField(_("已评定"), default=True)
     computed_points = models.DecimalField(_("系统计算得分"), max_digits=6, decimal_places=2)
     computed_place = models.PositiveSmallIntegerField(_("公布时名次"), null=True)

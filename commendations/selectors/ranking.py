@@ -20,6 +20,7 @@ class Standing:
     unit: Unit
     points: Decimal
     full: Decimal
+    possible: Decimal
     place: int | None
     grade: str
     is_rated: bool
@@ -53,7 +54,15 @@ class Standing:
 def from_score(row: UnitScore) -> Standing:
     score = row.score
     return Standing(
-        row.unit, score.points, score.full, row.place, row.grade, score.is_rated, score.is_vetoed, score.items
+        row.unit,
+        score.points,
+        score.full,
+        score.possible,
+        row.place,
+        row.grade,
+        score.is_rated,
+        score.is_vetoed,
+        score.items,
     )
 
 
@@ -62,6 +71,7 @@ def from_result(row: Result, items=()) -> Standing:
         row.unit,
         row.points,
         row.full,
+        row.possible,
         row.place,
         row.grade,
         row.is_rated,

@@ -195,6 +195,7 @@ def _frozen(assessment: Assessment, row: UnitScore) -> Result:
         unit=row.unit,
         items=[item.to_json() for item in score.items],
         full=score.full,
+        possible=score.possible,
         is_rated=score.is_rated,
         is_vetoed=score.is_vetoed,
         computed_points=score.points,

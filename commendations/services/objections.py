@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from commendations.models import Assessment, ItemCorrection, Objection, ObjectionPoint, Result
 from commendations.rules import assessment as rules
 from commendations.scoring import Change as ScoreChange
-from commendations.scoring import Direction, ScoredItem, VetoRule, corrected, grade_of, places_of
+from commendations.scoring import Direction, ScoredItem, VetoRule, corrected, grade_of, places_of, plain
 from commendations.selectors.scores import grades_of
 from commendations.services.assessments import changing, working_days_after
 from commendations.services.telling import ask_office, end_answering, end_asking, tell_units
@@ -173,7 +173,7 @@ def _checked(actor, result, points, items, answers) -> list[ItemCorrection]:
             limited = item.direction == Direction.SCORE or item.weight > 0
             if value < 0 or value > 999 or (limited and value > item.weight):
                 wrong[f"{point.code}-points"] = _("应在 0 到 %(most)s 之间。") % {
-                    "most": item.weight.normalize() if limited else 999
+                    "most": plain(item.weight) if limited else 999
                 }
                 continue
             if item.direction == Direction.MALUS:
@@ -207,10 +207,12 @@ def _settle(assessment: Assessment, changed: Result) -> None:
     for row in results:
         score = scores[row.pk]
         row.points, row.place, row.grade = score.points, places[row.pk], grade_of(score, grades)
-        row.is_rated, row.is_vetoed = score.is_rated, score.is_vetoed
+        row.is_rated, row.is_vetoed, row.possible = score.is_rated, score.is_vetoed, score.possible
         if row.pk == changed.pk:
             changed.points, changed.place, changed.grade = row.points, row.place, row.grade
-    Result.objects.bulk_update(results, ["points", "place", "grade", "is_rated", "is_vetoed"], batch_size=200)
+    Result.objects.bulk_update(
+        results, ["points", "place", "grade", "is_rated", "is_vetoed", "possible"], batch_size=200
+    )
 
 
 def now_of(result: Result):

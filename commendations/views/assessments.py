@@ -176,13 +176,23 @@ class AssessmentPage(TemplateView):
     def _export(self):
         assessment = assessment_or_404(self.request, self.kwargs["pk"])
         _all, chosen = self._standings(assessment)
-        headers = [_("名次"), _("单位"), _("得分"), _("满分"), _("等次"), _("公布时得分"), _("备注")]
+        headers = [
+            _("名次"),
+            _("单位"),
+            _("得分"),
+            _("满分"),
+            _("适用项满分"),
+            _("等次"),
+            _("公布时得分"),
+            _("备注"),
+        ]
         rows = (
             [
                 row.place,
                 row.unit.name,
                 row.points if row.is_rated else None,
                 row.full,
+                row.possible,
                 row.grade or _("不评定"),
                 row.was,
                 _("一票否决") if row.is_vetoed else "",
@@ -260,7 +270,9 @@ def _cell(item, correction):
         return {"text": correction.points, "style": "", "was": item.points}
     if item.is_pending:
         return {"text": _("待录入"), "style": "tag tag-warn", "was": ""}
-    return {"text": item.points if item.applies else _("不适用"), "style": "", "was": ""}
+    if not item.applies:
+        return {"text": _("不适用"), "style": "text-secondary small", "was": ""}
+    return {"text": item.points, "style": "", "was": ""}
 
 
 def _figure(item, correction):

@@ -133,7 +133,7 @@ def test_a_year_from_the_opening_to_its_end(cast):
     with pytest.raises(Conflict):
         services.open_assessment(actor=cast.office, scheme=scheme)
     # Nothing is announced while something has yet to be entered.
-    with pytest.raises(ValidationError, match="监测指标完成情况.*4 个单位没有录入"):
+    with pytest.raises(ValidationError, match=r"监测指标完成情况.*4 个单位没有录入"):
         services.announce(actor=cast.director, assessment=assessment)
     enter_all(cast, assessment)
     live = {row.unit.pk: row for row in year_scores(cast.committee, assessment.year, scheme)}

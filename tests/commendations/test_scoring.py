@@ -210,7 +210,7 @@ def test_a_tie_at_the_third_digit_of_an_item_goes_up():
 
 
 def total_of(points, *, vetoed=False) -> Score:
-    return Score((), Decimal(points), Decimal(100), "", True, vetoed)
+    return Score((), Decimal(points), Decimal(100), Decimal(100), "", True, vetoed)
 
 
 def test_equal_points_share_a_place():
