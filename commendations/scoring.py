@@ -161,11 +161,12 @@ class Verdict:
 @dataclass(frozen=True)
 class Share:
     """Full points × what was done ÷ what was due; the facts of a sort that `sorts` names weigh the percent of that
-    parameter. `off` takes so many points for each time something came back (`off_word`)."""
+    parameter. `nothing` says that there was nothing to count. `off` takes so many points for each time something came back (`off_word`)."""
 
     due: str
     measure: str
     verdicts: tuple[Verdict, ...]
+    nothing: str
     sorts: Mapping[str, str] = field(default_factory=dict)
     off: str = ""
     off_word: str = ""
@@ -189,7 +190,7 @@ class Share:
             rows.append(_row(fact, counted))
         if not due:
             uncounted = self._parts(known, tally, item, counted=False)
-            said = f"没有应计的事项（{uncounted}）" if uncounted else f"本年没有{self.due}的事项"
+            said = f"{self.nothing}（{uncounted}）" if uncounted else self.nothing
             return Outcome(None, said, tuple(rows))
         points = rounded(item.weight * done / due)
         number = sum(n for code, n in tally.items() if known[code].is_counted)

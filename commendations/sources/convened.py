@@ -25,6 +25,7 @@ def register() -> None:
                     Verdict("absent", "无故缺席"),
                     Verdict("excused", "请假", is_counted=False),
                 ),
+                "本年没有应参加的会议",
             ),
             (Parameter("deputy", "委托他人参加的计", "%", "80"),),
         ),

@@ -56,6 +56,7 @@ def register() -> None:
                     Verdict(AHEAD, "未到期", is_counted=False),
                     Verdict(CHECKING, "正在核查", is_counted=False),
                 ),
+                "本年没有到期的整改通知",
                 off="round",
                 off_word="多核查",
             ),

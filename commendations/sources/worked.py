@@ -40,7 +40,7 @@ def register() -> None:
             "时限在本年度的实施方案，首次送达办公室的日期不晚于时限为按时。满分 × 按时的份数 ÷ 应报的份数；"
             "迟报的按比例计，每退回一次另扣分。未到期的不计；本年没有应报的方案为不适用。",
             (Direction.SCORE,),
-            Share("应报", "份", FILED, off="returned", off_word="退回"),
+            Share("应报", "份", FILED, "本年没有应报的实施方案", off="returned", off_word="退回"),
             (LATE_CREDIT, RETURNED),
         ),
         plan_facts,
@@ -52,7 +52,7 @@ def register() -> None:
             "本年度的年度报告，首次送达办公室的日期不晚于时限为按时。满分 × 按时的份数 ÷ 应报的份数；"
             "迟报的按比例计，每退回一次另扣分。",
             (Direction.SCORE,),
-            Share("应报", "份", FILED, off="returned", off_word="退回"),
+            Share("应报", "份", FILED, "本年没有应报的年度报告", off="returned", off_word="退回"),
             (LATE_CREDIT, RETURNED),
         ),
         report_facts,
@@ -64,7 +64,9 @@ def register() -> None:
             "完成时限在本年度、已签收的任务（会议交办的任务另计）。办公室核实办结的为完成，报告完成的日期不晚于时限为按时。"
             "满分 × 完成的项数 ÷ 到期的项数；配合的任务按比例折算。已报完成、等待核实的不计。",
             (Direction.SCORE,),
-            Share("到期任务", "项", DONE, sorts={Assignment.Role.SUPPORT.value: "support"}),
+            Share(
+                "到期任务", "项", DONE, "本年没有到期的任务", sorts={Assignment.Role.SUPPORT.value: "support"}
+            ),
             (Parameter("late", "逾期完成的计", "%", "60"), SUPPORT),
         ),
         task_facts,
@@ -75,7 +77,13 @@ def register() -> None:
             "会议议定事项按时办结",
             "会议交办、完成时限在本年度的任务，计法与到期任务相同。",
             (Direction.SCORE,),
-            Share("到期的议定事项", "项", DONE, sorts={Assignment.Role.SUPPORT.value: "support"}),
+            Share(
+                "到期的议定事项",
+                "项",
+                DONE,
+                "本年没有到期的议定事项",
+                sorts={Assignment.Role.SUPPORT.value: "support"},
+            ),
             (Parameter("late", "逾期办结的计", "%", "60"), SUPPORT),
         ),
         resolution_facts,
@@ -96,6 +104,7 @@ def register() -> None:
                     Verdict(AHEAD, "未到期", is_counted=False),
                     Verdict(WAITING, "待核实", is_counted=False),
                 ),
+                "本年没有承担任务",
                 sorts={Assignment.Role.SUPPORT.value: "support"},
             ),
             (SUPPORT,),
@@ -109,7 +118,7 @@ def register() -> None:
             "现行实施方案中日期在本年度的里程碑。经核实的进展报告写明已达到的为完成，报送日期不晚于里程碑日期为按时。"
             "满分 × 完成的个数 ÷ 到期的个数。",
             (Direction.SCORE,),
-            Share("到期里程碑", "个", DONE),
+            Share("到期里程碑", "个", DONE, "本年没有到期的里程碑"),
             (Parameter("late", "逾期达到的计", "%", "60"),),
         ),
         milestone_facts,
