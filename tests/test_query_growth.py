@@ -318,7 +318,7 @@ def assessed(county, count):
     pattern = Assessment.objects.order_by("pk").first() or assessment_at(cast, "objected")
     done = Assessment.objects.count()
     schemes = copies_of(
-        pattern.scheme, count, year=lambda n: 2000 + done + n, title=lambda n: f"方案{done + n}"
+        pattern.scheme, count, year=lambda n: pattern.year + done + n, title=lambda n: f"方案{done + n}"
     )
     copies_of(pattern, count, year=lambda n: schemes[n].year, scheme_id=lambda n: schemes[n].pk)
     objection = Objection.objects.order_by("pk").first()

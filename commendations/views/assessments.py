@@ -3,6 +3,7 @@
 from django.core.paginator import Paginator
 from django.http import Http404, HttpResponseBadRequest
 from django.shortcuts import get_object_or_404
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.generic import TemplateView
@@ -10,6 +11,7 @@ from django.views.generic import TemplateView
 from commendations.models import Assessment, Objection, Result
 from commendations.rules import assessment as rules
 from commendations.scoring import Direction, ScoredItem, totalled
+from commendations.selectors.panels import results_of
 from commendations.selectors.ranking import (
     by_grade,
     by_points,
@@ -27,6 +29,7 @@ from documents.models import Dispatch
 from documents.selectors import paper_panel
 from files.spreadsheets import ExcelSheet, workbook_response
 from history.selectors import timeline
+from organisations.models import Unit
 from pages.lists import ListPage, page_numbers
 
 PER_PAGE = 50
@@ -142,6 +145,7 @@ class AssessmentPage(TemplateView):
             title=str(assessment),
             assessment=assessment,
             scheme=assessment.scheme,
+            is_over=assessment.year < timezone.localdate().year,
             state_style=STATE_STYLES[assessment.state],
             page=page,
             page_numbers=page_numbers(page),
@@ -340,6 +344,20 @@ class AssessmentUnit(TemplateView):
             events=timeline(result) if result else None,
             **kwargs,
         )
+
+
+class OfUnit(TemplateView):
+    """A unit's years, for its page."""
+
+    rule = staticmethod(rules.may_see_assessments)
+    template_name = "commendations/assessment_of_unit.html"
+
+    def get_context_data(self, pk, **kwargs):
+        access = self.request.access
+        units = Unit.objects.visible_to(access)
+        if not access.reads_county:
+            units = units.filter(pk__in=access.unit_ids)
+        return super().get_context_data(rows=results_of(access, get_object_or_404(units, pk=pk)), **kwargs)
 
 
 def result_or_404(request, assessment, unit) -> Result:

@@ -341,13 +341,16 @@ def test_a_unit_s_page_names_its_years(cast, browser_of):
     assessment = assessment_at(cast, "announced")
     page = cast.units.education.get_absolute_url()
     link = result_of(assessment, cast.units.education).get_absolute_url()
+    shown = url("assessment-of-unit", cast.units.education.pk)
     for person, sees in (
         (cast.liaison, True),
         (cast.inspector, True),
         (cast.other_liaison, False),
         (cast.admin, False),
     ):
-        assert (link in browser_of(person).get(page).content.decode()) is sees
+        client = browser_of(person)
+        assert (shown in client.get(page).content.decode()) is sees
+        assert (link in client.get(shown).content.decode()) is sees
 
 
 def counted(client, page):

@@ -101,7 +101,9 @@ def test_an_item_without_anything_due_does_not_apply(rows):
     found = scored(item("plans"), facts(*rows))
     assert not found.applies
     assert found.points == 0
-    assert found.said.startswith("不适用")
+    assert found.said == (
+        "不适用：没有可计的事项：未到期 1 份（不计）" if rows else "不适用：本年没有应报的实施方案"
+    )
     full = scored(item("plans"), facts(*rows), Absent.FULL)
     assert full.applies
     assert str(full.points) == "10.00"
