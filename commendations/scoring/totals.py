@@ -20,8 +20,8 @@ from commendations.scoring.facts import (
 
 @dataclass(frozen=True)
 class ScoredItem:
-    """An item as it came out for one unit. `full` is what it counts in the total: its weight, or nothing where it does
-    not apply. `is_veto` tells that it decides alone."""
+    """An item as it came out for one unit. Where it does not apply neither its weight nor points of it are counted.
+    `is_veto` tells that it decides alone."""
 
     code: str
     title: str
