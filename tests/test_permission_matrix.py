@@ -12,6 +12,7 @@ from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 from django.utils import timezone
 
+from commendations.models import ManualEntry, Objection
 from documents.models import Document
 from documents.services import attach
 from history.models import Event
@@ -36,6 +37,7 @@ from supervision.services.scales import categories_of, save_template, severities
 from supervision.snapshots import built
 from tasks import services as tasks
 from tasks.models import Assignment
+from tests.assessments import assessment_at, drafted_scheme
 from tests.gatherings import planned
 from tests.inspections import inspection_at, notice_at
 from tests.papers import drafted, paper_press, printed
@@ -50,6 +52,7 @@ UNITS = {"liaison", "unit_head", "other_liaison"}
 READERS = OFFICE | {"inspector", "monitor", "evaluator", "leading_group", "chair", "auditor"}
 EVERYBODY = READERS | UNITS | {"admin", "postless"}
 KEEPERS = OFFICE | {"admin"}
+DECIDERS = {"director", "chair"}
 PUBLIC = None
 
 OUTSIDE = {
@@ -223,6 +226,39 @@ ALLOWED = {
     # Whoever has the secret; one that is nobody's is a 404.
     "meetings:link": PUBLIC,
     # End of meetings, planning to attendance.
+    # Assessments and their schemes.
+    "commendations:assessments": READERS | UNITS,
+    "commendations:assessment-new": OFFICE,
+    "commendations:assessment-objections": READERS | UNITS,
+    "commendations:assessment-objection": READERS | UNITS,
+    "commendations:assessment-entry": READERS | UNITS,
+    "commendations:assessment-entry-withdraw": OFFICE,
+    "commendations:assessment": READERS | UNITS,
+    "commendations:assessment-of-unit": READERS | UNITS,
+    "commendations:assessment-items": READERS,
+    "commendations:assessment-unit": READERS | UNITS,
+    "commendations:assessment-confirm": UNITS,
+    "commendations:assessment-object": UNITS,
+    "commendations:assessment-announce": DECIDERS,
+    "commendations:assessment-close": DECIDERS,
+    "commendations:assessment-scheme": OFFICE,
+    "commendations:assessment-paper": OFFICE,
+    "commendations:assessment-entries": READERS,
+    "commendations:assessment-veto": OFFICE,
+    "commendations:assessment-points": OFFICE,
+    "commendations:schemes": READERS | UNITS,
+    "commendations:scheme-new": OFFICE,
+    "commendations:scheme": READERS | UNITS,
+    "commendations:scheme-edit": OFFICE,
+    "commendations:scheme-item-new": OFFICE,
+    "commendations:scheme-item": OFFICE,
+    "commendations:scheme-item-remove": OFFICE,
+    "commendations:scheme-adopt": DECIDERS,
+    "commendations:scheme-drop": OFFICE,
+    "commendations:scheme-try": READERS,
+    "commendations:scheme-try-unit": READERS,
+    "commendations:scheme-compare": READERS | UNITS,
+    # End of assessments and their schemes.
     "supervision:reports": READERS | UNITS,
     "supervision:open": OFFICE,
     "supervision:round": READERS,
@@ -509,6 +545,35 @@ OBJECTS = {
     "meetings:present": ("meeting", set()),
     "meetings:hold": ("meeting", set()),
     # End of meetings, planning to attendance.
+    # Assessments and their schemes: the year is announced, 县教育局 has objected.
+    "commendations:assessment-objection": ("objection", {"other_liaison"}),
+    "commendations:assessment-entry": ("entry_by_hand", {"other_liaison"}),
+    "commendations:assessment-entry-withdraw": ("entry_by_hand", set()),
+    "commendations:assessment": ("assessment", set()),
+    "commendations:assessment-of-unit": ("unit", {"other_liaison"}),
+    "commendations:assessment-items": ("assessment", set()),
+    "commendations:assessment-unit": ("assessment", {"other_liaison"}),
+    "commendations:assessment-confirm": ("assessment", {"other_liaison"}),
+    "commendations:assessment-object": ("assessment", {"other_liaison"}),
+    "commendations:assessment-announce": ("assessment", set()),
+    "commendations:assessment-close": ("assessment", set()),
+    "commendations:assessment-scheme": ("assessment", set()),
+    "commendations:assessment-paper": ("assessment", set()),
+    "commendations:assessment-entries": ("assessment", set()),
+    "commendations:assessment-veto": ("assessment", set()),
+    "commendations:assessment-points": ("assessment", set()),
+    "commendations:scheme": ("scheme", set()),
+    "commendations:scheme-edit": ("draft_scheme", set()),
+    "commendations:scheme-item-new": ("draft_scheme", set()),
+    "commendations:scheme-item": ("draft_scheme", set()),
+    "commendations:scheme-item-remove": ("draft_scheme", set()),
+    "commendations:scheme-adopt": ("draft_scheme", set()),
+    "commendations:scheme-drop": ("draft_scheme", set()),
+    "commendations:scheme-try": ("scheme", set()),
+    "commendations:scheme-try-unit": ("scheme", set()),
+    # One of the two is a draft.
+    "commendations:scheme-compare": ("scheme", UNITS),
+    # End of assessments and their schemes.
     "supervision:round": ("round", set()),
     "supervision:round-close": ("round", set()),
     "supervision:round-go-on": ("round", set()),
@@ -643,6 +708,9 @@ OTHER_ARGUMENTS = {
     "documents:kind-reset": {"kind": "notice"},
     "documents:kind-preview": {"kind": "notice"},
     "tasks:stop": {"action": "cancel"},
+    "commendations:assessment-points": {"code": "indicators"},
+    "commendations:scheme-try": {"year": timezone.localdate().year},
+    "commendations:scheme-try-unit": {"year": timezone.localdate().year},
     "supervision:findings-about": {"what": "task"},
     "supervision:inspection-paper": {"kind": "inspection.notice"},
     "supervision:inspection-plan-paper": {"year": timezone.localdate().year},
@@ -678,6 +746,13 @@ NUMBERS = {
     "meetings:answer": {"invitation": "invitation"},
     "meetings:sign-in": {"invitation": "invitation"},
     # End of meetings, planning to attendance.
+    "commendations:assessment-unit": {"unit": "unit"},
+    "commendations:assessment-confirm": {"unit": "unit"},
+    "commendations:assessment-object": {"unit": "unit"},
+    "commendations:scheme-item": {"item": "scheme_item"},
+    "commendations:scheme-item-remove": {"item": "scheme_item"},
+    "commendations:scheme-try-unit": {"unit": "unit"},
+    "commendations:scheme-compare": {"other": "draft_scheme"},
     "tasks:plan-line": {"line": "line"},
     "tasks:plan-file": {"step": "plan_step"},
     "tasks:plan-answer": {"step": "plan_step"},
@@ -858,6 +933,8 @@ def furnish(cast) -> dict:
     meeting = planned(cast, kind)
     meetings.invite(actor=cast.office, meeting=meeting, units=[cast.units.education])
     meeting = meetings.mark_notified(actor=cast.office, meeting=meeting, how="电话通知")
+    assessment = assessment_at(cast, "objected")
+    draft_scheme = drafted_scheme(cast, timezone.localdate().year + 1)
     return {
         "activity": activity.pk,
         "inspected": inspected.pk,
@@ -883,6 +960,12 @@ def furnish(cast) -> dict:
         ).pk,
         "standing_paper": meeting.standing_papers.create(code="progress", title=cast.committee.region).pk,
         "invitation": meeting.invitations.get(unit=cast.units.education).pk,
+        "assessment": assessment.pk,
+        "objection": Objection.objects.get(result__assessment=assessment).pk,
+        "entry_by_hand": ManualEntry.objects.get(unit=cast.units.education, code="indicators").pk,
+        "scheme": assessment.scheme_id,
+        "draft_scheme": draft_scheme.pk,
+        "scheme_item": draft_scheme.items.first().pk,
         "round": round_.pk,
         "annual": annual.pk,
         "annual_text": annual.texts.first().pk,

@@ -9,6 +9,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
+from commendations.models import Assessment, Objection
 from documents import services as documents
 from documents.models import RegisterEntry
 from meetings import services as meetings_services
@@ -29,6 +30,7 @@ from supervision.services.rectification import verify_notice
 from supervision.services.reviews import ask_review
 from tasks import services as tasks
 from tasks.models import Assignment, ImplementationPlan, Milestone, ProgressReport, Task
+from tests.assessments import assessment_at
 from tests.factories import copies_of
 from tests.gatherings import meeting_at, planned
 from tests.inspections import answered, inspection_at, notice_at
@@ -310,7 +312,27 @@ def meetings(county, count):
         row.outlines.add(outline)
 
 
+def assessed(county, count):
+    """Years with their schemes, and in the first of them units that object."""
+    cast = county.cast
+    pattern = Assessment.objects.order_by("pk").first() or assessment_at(cast, "objected")
+    done = Assessment.objects.count()
+    schemes = copies_of(
+        pattern.scheme, count, year=lambda n: pattern.year + done + n, title=lambda n: f"方案{done + n}"
+    )
+    copies_of(pattern, count, year=lambda n: schemes[n].year, scheme_id=lambda n: schemes[n].pk)
+    objection = Objection.objects.order_by("pk").first()
+    county.units(count)
+    units = list(Unit.objects.filter(committee=cast.committee).order_by("-pk")[:count])
+    results = copies_of(objection.result, count, unit_id=lambda n: units[n].pk)
+    objections = copies_of(objection, count, result_id=lambda n: results[n].pk)
+    copies_of(objection.points.get(), count, objection_id=lambda n: objections[n].pk)
+
+
 LISTS = {
+    "AssessmentList": ("commendations:assessments", "liaison", assessed),
+    "SchemeList": ("commendations:schemes", "office", assessed),
+    "ObjectionList": ("commendations:assessment-objections", "office", assessed),
     # Minutes to reporting back
     "ResolutionList": ("meetings:resolutions", "office", resolved),
     "AttendanceList": ("meetings:attendance", "office", County.units),

@@ -67,6 +67,14 @@ GROUPS = (
         ),
     ),
     (
+        _("考核表彰"),
+        (
+            Entry(_("年度考核"), "commendations:assessments", "fa-ranking-star"),
+            Entry(_("考核方案"), "commendations:schemes", "fa-scroll"),
+            Entry(_("考核异议"), "commendations:assessment-objections", "fa-comment-dots"),
+        ),
+    ),
+    (
         _("工作职责"),
         (
             Entry(_("工作职责"), "workbench:duties", "fa-scale-balanced"),

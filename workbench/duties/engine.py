@@ -72,7 +72,8 @@ class Evidence:
 
     `on`: the day it happened; None: it is under way, or holds now. `year`: the year it counts for. `due_on`: the day
     that was set for it, which takes the place of the rule's. `stage`: "mid" or "end" of a mid- or end-term thing.
-    `more`: how many others like it are not listed. `by_ledger`: nothing but an entry of the ledger.
+    `more`: how many others like it are not listed. `by_ledger`: nothing but an entry of the ledger. `is_beside`: done
+    and shown, while other evidence decides whether the duty is met.
     """
 
     code: str
@@ -86,6 +87,7 @@ class Evidence:
     stage: str = ""
     more: int = 0
     by_ledger: bool = False
+    is_beside: bool = False
 
 
 @dataclass(frozen=True)

@@ -1,4 +1,4 @@
-"""The evidence that breakdown, plans, reports, inspections, meetings and the ledger give. Each source costs a fixed number of queries."""
+"""The evidence that breakdown, assessments, plans, reports, inspections, meetings and the ledger give. Each source costs a fixed number of queries."""
 
 from collections import defaultdict
 from datetime import timedelta
@@ -9,6 +9,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from commendations.models import Assessment
 from meetings.models import Meeting
 from outlines.models import Measure
 from supervision.activity_kinds import EXAMINED
@@ -69,6 +70,7 @@ def kinds_of(code: str) -> list[Activity.Kind]:
 def register() -> None:
     register_evidence("D1", plan_evidence)
     register_evidence("D2", breakdown_evidence)
+    register_evidence("D2", assessment_evidence)
     register_evidence(("D3", "D4"), report_evidence)
     register_evidence("D6", inspection_evidence)
     register_evidence(MEETINGS, meeting_evidence)
@@ -147,6 +149,29 @@ def breakdown_evidence(committee, outlines, years):
             this_year,
             is_whole=covered >= total and drafts == 0,
         )
+
+
+def assessment_evidence(committee, outlines, years):
+    """D2: the years whose assessment is closed, under every outline that ran then. It stands beside the breakdown and
+    does not make up for what of that is missing: whether the duty is met is said by `breakdown_evidence`."""
+    rows = (
+        Assessment.objects.closed()
+        .filter(committee=committee, year__in=list(years))
+        .annotate(units=Count("results", filter=Q(results__is_rated=True)))
+    )
+    for row in rows:
+        for outline in outlines:
+            if outline.start_year <= row.year <= outline.end_year:
+                yield Evidence(
+                    "D2",
+                    outline.pk,
+                    _("%(what)s已结束，评定 %(n)s 个单位") % {"what": row, "n": row.units},
+                    row.get_absolute_url(),
+                    timezone.localdate(row.closed_at),
+                    row.year,
+                    is_whole=False,
+                    is_beside=True,
+                )
 
 
 def report_evidence(committee, outlines, years):

@@ -94,6 +94,11 @@
       boxes.forEach((box) => { box.checked = "tick" in tick.dataset; });
       if (boxes.length) boxes[0].dispatchEvent(new Event("change", { bubbles: true }));
     }
+    const unfold = event.target.closest("[data-open-all]");
+    if (unfold) {
+      const folds = all(`details${unfold.dataset.openAll}`), open = folds.some((fold) => !fold.open);
+      folds.forEach((fold) => { fold.open = open; });
+    }
     const copy = event.target.closest("[data-copy]");
     if (copy) {
       event.preventDefault();

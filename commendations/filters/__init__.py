@@ -1,0 +1,1 @@
+"""What lists of assessments and commendations can be filtered by."""

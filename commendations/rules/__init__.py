@@ -1,0 +1,1 @@
+"""Who may act in assessments and commendations."""
