@@ -3,10 +3,10 @@
 from django.utils.translation import gettext_lazy as _
 
 from commendations import assessment_papers, sources
-from commendations.models import ManualEntry, Objection
+from commendations.models import ManualEntry, ScoreObjection
 from commendations.rules import assessment as rules
-from commendations.selectors.panels import unit_panel
-from commendations.services.telling import ANSWER, CHECK
+from commendations.selectors.assessment_panels import unit_panel
+from commendations.services.assessment_telling import ANSWER, CHECK
 from documents.carriers import register_carrier
 from notices.models import Level
 from pages.panels import register_panel
@@ -22,6 +22,6 @@ def register() -> None:
     register_kind(CHECK, _("核对考核结果"), ladder=RIGHT, fixed=_("异议期由考核方案规定，公布后不再改变。"))
     register_kind(ANSWER, _("答复考核异议"), ladder=OWN)
     register_carrier(ManualEntry, rules.may_change_entry)
-    register_carrier(Objection, rules.may_attach_to_objection)
+    register_carrier(ScoreObjection, rules.may_attach_to_objection)
     register_panel("organisations.unit", "commendations/assessment_unit_panel.html", unit_panel)
     assessment_papers.register()

@@ -7,9 +7,9 @@ from django.utils.translation import gettext_lazy
 from commendations.models import Assessment, Result, SchemeItem
 from commendations.rules import assessment as rules
 from commendations.scoring import Direction, ScoredItem, plain
-from commendations.selectors.ranking import by_grade
+from commendations.selectors.assessment_ranking import by_grade
 from commendations.selectors.scores import grades_of
-from commendations.services.objections import now_of
+from commendations.services.score_objections import now_of
 from documents.composing import print_marks
 from documents.kinds import DocumentKind, PrintKind, register_kind, register_print
 from documents.services import begin_dispatch

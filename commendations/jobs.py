@@ -2,7 +2,7 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from commendations.services.telling import lapse_asking
+from commendations.services.assessment_telling import lapse_asking
 from operations.registry import tick
 
 

@@ -12,7 +12,7 @@ from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 from django.utils import timezone
 
-from commendations.models import ManualEntry, Objection
+from commendations.models import ManualEntry, ScoreObjection
 from documents.models import Document
 from documents.services import attach
 from history.models import Event
@@ -961,7 +961,7 @@ def furnish(cast) -> dict:
         "standing_paper": meeting.standing_papers.create(code="progress", title=cast.committee.region).pk,
         "invitation": meeting.invitations.get(unit=cast.units.education).pk,
         "assessment": assessment.pk,
-        "objection": Objection.objects.get(result__assessment=assessment).pk,
+        "objection": ScoreObjection.objects.get(result__assessment=assessment).pk,
         "entry_by_hand": ManualEntry.objects.get(unit=cast.units.education, code="indicators").pk,
         "scheme": assessment.scheme_id,
         "draft_scheme": draft_scheme.pk,

@@ -9,7 +9,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
-from commendations.models import Assessment, Objection
+from commendations.models import Assessment, ScoreObjection
 from documents import services as documents
 from documents.models import RegisterEntry
 from meetings import services as meetings_services
@@ -321,7 +321,7 @@ def assessed(county, count):
         pattern.scheme, count, year=lambda n: pattern.year + done + n, title=lambda n: f"方案{done + n}"
     )
     copies_of(pattern, count, year=lambda n: schemes[n].year, scheme_id=lambda n: schemes[n].pk)
-    objection = Objection.objects.order_by("pk").first()
+    objection = ScoreObjection.objects.order_by("pk").first()
     county.units(count)
     units = list(Unit.objects.filter(committee=cast.committee).order_by("-pk")[:count])
     results = copies_of(objection.result, count, unit_id=lambda n: units[n].pk)
@@ -332,7 +332,7 @@ def assessed(county, count):
 LISTS = {
     "AssessmentList": ("commendations:assessments", "liaison", assessed),
     "SchemeList": ("commendations:schemes", "office", assessed),
-    "ObjectionList": ("commendations:assessment-objections", "office", assessed),
+    "ScoreObjectionList": ("commendations:assessment-objections", "office", assessed),
     # Minutes to reporting back
     "ResolutionList": ("meetings:resolutions", "office", resolved),
     "AttendanceList": ("meetings:attendance", "office", County.units),

@@ -4,7 +4,7 @@ import django_filters
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from commendations.models import AssessmentScheme, Objection
+from commendations.models import AssessmentScheme, ScoreObjection
 from organisations.models import Unit
 
 
@@ -37,7 +37,7 @@ class ObjectionFilter(django_filters.FilterSet):
     )
 
     class Meta:
-        model = Objection
+        model = ScoreObjection
         fields = ("year", "unit", "state")
 
     def by_state(self, queryset, name, value):

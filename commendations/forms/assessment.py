@@ -3,7 +3,7 @@
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from commendations.models import AssessmentScheme, ObjectionPoint, SchemeItem
+from commendations.models import AssessmentScheme, SchemeItem, ScoreObjectionPoint
 from commendations.scoring import Direction, plain
 from organisations.forms import active_units
 from organisations.models import Unit
@@ -136,7 +136,7 @@ class AnswerForm(forms.Form):
         for point in points:
             item = items[point.code]
             self.fields[f"{point.code}-decision"] = forms.ChoiceField(
-                label=_("答复"), choices=ObjectionPoint.Decision.choices, widget=forms.RadioSelect
+                label=_("答复"), choices=ScoreObjectionPoint.Decision.choices, widget=forms.RadioSelect
             )
             if item.direction != Direction.VETO:
                 label = {

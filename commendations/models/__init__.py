@@ -4,9 +4,9 @@ from commendations.models.assessment import (
     Assessment,
     ItemCorrection,
     ManualEntry,
-    Objection,
-    ObjectionPoint,
     Result,
+    ScoreObjection,
+    ScoreObjectionPoint,
 )
 from commendations.models.scheme import AssessmentScheme, SchemeItem
 
@@ -15,8 +15,8 @@ __all__ = [
     "AssessmentScheme",
     "ItemCorrection",
     "ManualEntry",
-    "Objection",
-    "ObjectionPoint",
     "Result",
     "SchemeItem",
+    "ScoreObjection",
+    "ScoreObjectionPoint",
 ]

@@ -193,7 +193,7 @@ class Result(models.Model):
         return self.assessment.committee_id
 
 
-class Objection(models.Model):
+class ScoreObjection(models.Model):
     """异议: what a unit contests of its score, once, item by item; answered as a whole."""
 
     committee = models.ForeignKey(
@@ -233,7 +233,7 @@ class Objection(models.Model):
         return self.answered_at is not None
 
 
-class ObjectionPoint(models.Model):
+class ScoreObjectionPoint(models.Model):
     """One contested item: the unit's reason, the office's answer. An accepted one carries the corrected points."""
 
     class Decision(models.TextChoices):
@@ -241,7 +241,7 @@ class ObjectionPoint(models.Model):
         REJECTED = "rejected", _("不采纳，维持")
 
     objection = models.ForeignKey(
-        Objection, models.CASCADE, related_name="points", verbose_name=_("考核异议")
+        ScoreObjection, models.CASCADE, related_name="points", verbose_name=_("考核异议")
     )
     code = models.CharField(max_length=20)
     title = models.CharField(_("考核项"), max_length=60)
@@ -265,7 +265,7 @@ class ItemCorrection(models.Model):
 
     result = models.ForeignKey(Result, models.PROTECT, related_name="corrections", verbose_name=_("考核结果"))
     point = models.OneToOneField(
-        ObjectionPoint, models.PROTECT, related_name="correction", verbose_name=_("异议事项")
+        ScoreObjectionPoint, models.PROTECT, related_name="correction", verbose_name=_("异议事项")
     )
     code = models.CharField(max_length=20)
     was = models.DecimalField(_("原得分"), max_digits=6, decimal_places=2)

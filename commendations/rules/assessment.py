@@ -3,7 +3,7 @@
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from commendations.models import Assessment, AssessmentScheme, ManualEntry, Objection, Result
+from commendations.models import Assessment, AssessmentScheme, ManualEntry, Result, ScoreObjection
 from organisations.roles import Role
 from pages.rules import Allowed, Denied, Verdict
 
@@ -111,14 +111,14 @@ def _may_react(access, result: Result) -> Verdict:
         return Denied(
             _("%(what)s%(state)s。") % {"what": assessment, "state": assessment.get_state_display()}
         )
-    if Objection.objects.filter(result=result).exists():
+    if ScoreObjection.objects.filter(result=result).exists():
         return Denied(_("本单位已经提出过异议，每个年度只能提出一次。"))
     if timezone.localdate() > assessment.objections_due_on:
         return Denied(_("异议期（至 %(day)s）已过。") % {"day": assessment.objections_due_on})
     return Allowed()
 
 
-def may_answer(access, objection: Objection) -> Verdict:
+def may_answer(access, objection: ScoreObjection) -> Verdict:
     """The office; nobody answers their own unit."""
     verdict = may_run(access)
     if not verdict:
@@ -132,7 +132,7 @@ def may_answer(access, objection: Objection) -> Verdict:
     return Allowed()
 
 
-def may_attach_to_objection(access, objection: Objection) -> Verdict:
+def may_attach_to_objection(access, objection: ScoreObjection) -> Verdict:
     """Evidence of the unit, until it is answered."""
     if not access.serves(objection.result.unit_id):
         return Denied(_("异议的材料由提出异议的单位上传。"))

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 
 from django.apps import apps
 
-from commendations.models import Objection, SchemeItem
+from commendations.models import SchemeItem, ScoreObjection
 from commendations.scoring import Direction, Row, ScoredItem
 
 
@@ -49,7 +49,7 @@ class Line:
 @dataclass
 class Sheet:
     lines: list[Line] = field(default_factory=list)
-    objection: Objection | None = None
+    objection: ScoreObjection | None = None
 
 
 def openable(access, items: Iterable[ScoredItem]) -> set[tuple[str, int]]:
@@ -73,7 +73,9 @@ def sheet_of(access, items: Sequence[ScoredItem], *, scheme, result=None) -> She
     corrections, points, objection = {}, {}, None
     if result is not None:
         corrections = {row.code: row for row in result.corrections.select_related("by")}
-        objection = Objection.objects.filter(result=result).select_related("filed_by", "answered_by").first()
+        objection = (
+            ScoreObjection.objects.filter(result=result).select_related("filed_by", "answered_by").first()
+        )
         if objection is not None:
             points = {row.code: row for row in objection.points.all()}
     lines = [

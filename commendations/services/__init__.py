@@ -2,7 +2,6 @@
 
 from commendations.services.assessments import announce, close_assessment, open_assessment, use_scheme
 from commendations.services.entries import enter_points, enter_veto, withdraw_entry
-from commendations.services.objections import answer_objection, confirm_result, object_to
 from commendations.services.schemes import (
     adopt_scheme,
     begin_scheme,
@@ -11,6 +10,7 @@ from commendations.services.schemes import (
     save_item,
     save_scheme,
 )
+from commendations.services.score_objections import answer_objection, confirm_result, object_to
 
 __all__ = [
     "adopt_scheme",

@@ -8,10 +8,10 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from commendations.models import Assessment, AssessmentScheme, ManualEntry, Objection, Result
+from commendations.models import Assessment, AssessmentScheme, ManualEntry, Result, ScoreObjection
 from commendations.rules import assessment as rules
 from commendations.selectors.scores import UnitScore, year_scores
-from commendations.services.telling import ask_units, end_asking, tell_units
+from commendations.services.assessment_telling import ask_units, end_asking, tell_units
 from documents.models import Attachment
 from history.recording import Recorder, recording
 from organisations.access import Access, access_of
@@ -210,7 +210,7 @@ def _frozen(assessment: Assessment, row: UnitScore) -> Result:
 def lacking_for_closing(assessment: Assessment) -> list[str]:
     """Why a year cannot be closed yet, in words."""
     said = []
-    open_ = Objection.objects.open().filter(result__assessment=assessment).count()
+    open_ = ScoreObjection.objects.open().filter(result__assessment=assessment).count()
     if open_:
         said.append(_("还有 %(n)s 份异议没有答复。") % {"n": open_})
     if timezone.localdate() <= assessment.objections_due_on:

@@ -8,11 +8,11 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.generic import TemplateView
 
-from commendations.models import Assessment, Objection, Result
+from commendations.models import Assessment, Result, ScoreObjection
 from commendations.rules import assessment as rules
 from commendations.scoring import Direction, ScoredItem, totalled
-from commendations.selectors.panels import results_of
-from commendations.selectors.ranking import (
+from commendations.selectors.assessment_panels import results_of
+from commendations.selectors.assessment_ranking import (
     by_grade,
     by_points,
     from_result,
@@ -23,7 +23,7 @@ from commendations.selectors.ranking import (
 from commendations.selectors.scores import grades_of
 from commendations.selectors.sheets import sheet_of
 from commendations.services.assessments import lacking_for_announcement, lacking_for_closing
-from commendations.services.objections import now_of
+from commendations.services.score_objections import now_of
 from commendations.tables.assessment import AssessmentTable
 from documents.models import Dispatch
 from documents.selectors import paper_panel
@@ -137,7 +137,7 @@ class AssessmentPage(TemplateView):
         objections = []
         if not assessment.is_open:
             objections = list(
-                Objection.objects.visible_to(access)
+                ScoreObjection.objects.visible_to(access)
                 .filter(result__assessment=assessment)
                 .select_related("result__unit", "result__assessment")
             )

@@ -10,7 +10,7 @@ from commendations.models import SchemeItem
 from commendations.registry import sources
 from commendations.rules import assessment as rules
 from commendations.scoring import plain, totalled
-from commendations.selectors.ranking import compared, live_standings, present_scheme
+from commendations.selectors.assessment_ranking import compared, live_standings, present_scheme
 from commendations.selectors.sheets import sheet_of
 from commendations.views.assessments import PER_PAGE, dressed, spread_of
 from commendations.views.schemes import scheme_or_404

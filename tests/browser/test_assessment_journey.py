@@ -8,7 +8,7 @@ from axe_playwright_python.sync_playwright import Axe
 from django.utils import timezone
 from playwright.sync_api import expect
 
-from commendations.models import Assessment, AssessmentScheme, Objection, Result
+from commendations.models import Assessment, AssessmentScheme, Result, ScoreObjection
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -101,7 +101,7 @@ def test_a_year_is_assessed_from_the_scheme_to_its_end(county, visit):
     expect(office.locator("h1")).to_contain_text("已答复")
     expect(office.get_by_text("更正：8.00 → 10.00 分")).to_be_visible()
     looked_at(office, "answered")
-    assert Objection.objects.get().is_answered
+    assert ScoreObjection.objects.get().is_answered
     # The others have confirmed; the year is closed.
     Result.objects.exclude(unit=county.units.education).update(
         confirmed_at=timezone.now(), confirmed_by=county.other_liaison

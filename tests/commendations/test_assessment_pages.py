@@ -13,7 +13,7 @@ from python_calamine import CalamineWorkbook
 
 from commendations import services
 from commendations.assessment_papers import sheet_paper
-from commendations.models import Assessment, ManualEntry, Objection
+from commendations.models import Assessment, ManualEntry, ScoreObjection
 from documents.models import Attachment, Dispatch
 from documents.services import attach, remove_attachment
 from documents.typesetting.paper import Paper
@@ -213,7 +213,7 @@ def test_a_unit_objects_and_the_office_answers_on_their_pages(cast, browser_of):
     form = url("assessment-object", assessment.pk, unit.pk)
     assert liaison.post(form, {}).status_code == 422
     response = liaison.post(form, {"indicators": "应为满分"})
-    objection = Objection.objects.get()
+    objection = ScoreObjection.objects.get()
     assert response.url == objection.get_absolute_url()
     # Once: the second time leads to the first one.
     assert liaison.post(form, {"indicators": "再来一次"}).url == objection.get_absolute_url()
@@ -315,7 +315,7 @@ def test_the_circular_is_drawn_up_of_a_closed_year_only(cast, browser_of):
 
 def test_the_sheet_of_a_unit_is_a_paper(record):
     assessment = assessment_at(record, "objected")
-    services.answer_objection(actor=record.office, objection=Objection.objects.get(), answers=answers())
+    services.answer_objection(actor=record.office, objection=ScoreObjection.objects.get(), answers=answers())
     paper = sheet_paper(result_of(assessment, record.units.education), code="X", is_draft=True)
     assert Paper.from_json(paper.to_json()) == paper
     said = str(paper.blocks)
@@ -414,7 +414,7 @@ def test_an_announced_year_asks_the_same_too(record, browser_of, state):
     ]
     if state == "objected":
         pages += [
-            (who, Objection.objects.get().get_absolute_url()) for who in (record.office, record.liaison)
+            (who, ScoreObjection.objects.get().get_absolute_url()) for who in (record.office, record.liaison)
         ]
     pages.append((record.office, url("assessment-items", assessment.pk)))
     few, clients = {}, {who: browser_of(who) for who, _page in pages}

@@ -7,7 +7,14 @@ from django.core.exceptions import ValidationError
 from django.utils import timezone
 
 from commendations import services
-from commendations.models import Assessment, AssessmentScheme, ItemCorrection, ManualEntry, Objection, Result
+from commendations.models import (
+    Assessment,
+    AssessmentScheme,
+    ItemCorrection,
+    ManualEntry,
+    Result,
+    ScoreObjection,
+)
 from pages.rules import Conflict, RuleError
 from tests.assessments import (
     DECISION,
@@ -61,7 +68,7 @@ def test_a_scheme_is_adopted_as_it_was_or_changed_never_both(cast):
 @race
 def test_an_objection_is_answered_once(cast):
     assessment_at(cast, "objected")
-    objection = Objection.objects.select_related("result__assessment").get()
+    objection = ScoreObjection.objects.select_related("result__assessment").get()
     given = [answers("10"), answers(None, "rejected"), answers("9")]
     people = [cast.office, cast.director, cast.office]
     one_won(
@@ -83,7 +90,7 @@ def test_a_unit_objects_once_whoever_of_it_presses(cast):
         3, lambda n: services.object_to(actor=people[n], result=result, reasons={"indicators": "不服"})
     )
     one_won(results)
-    assert Objection.objects.count() == 1
+    assert ScoreObjection.objects.count() == 1
 
 
 @race
@@ -100,7 +107,7 @@ def test_a_closing_and_an_objection_do_not_both_get_through(cast):
     refused = [result for result in results if isinstance(result, Exception)]
     assert len(refused) == 1
     assert isinstance(refused[0], RuleError | ValidationError | Conflict)
-    assert (current(assessment).state == "closed") is not Objection.objects.exists()
+    assert (current(assessment).state == "closed") is not ScoreObjection.objects.exists()
 
 
 @race

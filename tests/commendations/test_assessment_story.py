@@ -9,7 +9,7 @@ from django.core.exceptions import ValidationError
 from django.utils import timezone
 
 from commendations import services
-from commendations.models import Assessment, AssessmentScheme, ManualEntry, Objection, Result
+from commendations.models import Assessment, AssessmentScheme, ManualEntry, Result, ScoreObjection
 from commendations.selectors.scores import year_scores
 from commendations.selectors.standing import decade_of, vetoes_of
 from history.models import Event
@@ -199,7 +199,7 @@ def test_a_year_from_the_opening_to_its_end(cast):
 
 def test_a_rejected_objection_leaves_everything_as_it_was(cast):
     assessment = assessment_at(cast, "objected")
-    objection = Objection.objects.get()
+    objection = ScoreObjection.objects.get()
     services.answer_objection(
         actor=cast.office, objection=objection, answers=answers(points=None, decision="rejected")
     )
@@ -212,7 +212,7 @@ def test_a_rejected_objection_leaves_everything_as_it_was(cast):
 
 def test_an_answer_says_everything_that_is_missing_at_once(cast):
     assessment_at(cast, "objected")
-    objection = Objection.objects.get()
+    objection = ScoreObjection.objects.get()
     for given, names in (
         ({}, {"indicators-decision", "indicators-answer"}),
         (answers(answer=" "), {"indicators-answer"}),
@@ -238,7 +238,7 @@ def test_nobody_answers_for_their_own_unit(cast):
         posts=[("office", None), ("liaison", cast.units.education)],
     )
     assessment_at(cast, "objected")
-    objection = Objection.objects.get()
+    objection = ScoreObjection.objects.get()
     with pytest.raises(RuleError, match="提出异议的单位任职"):
         services.answer_objection(actor=both, objection=objection, answers=answers())
 
@@ -367,7 +367,7 @@ def test_what_is_refused_in_every_state_to_every_role(cast, state):
     from django.db import transaction
 
     assessment = assessment_at(cast, state)
-    objection = Objection.objects.first()
+    objection = ScoreObjection.objects.first()
     # Who may in principle; what the state then forbids comes as Conflict, refusal or message.
     office, deciders, unit = {"office", "director"}, {"director", "chair"}, {"liaison", "unit_head"}
     may = {
@@ -429,7 +429,7 @@ def test_another_version_can_be_taken_before_the_announcement(cast):
 
 
 def test_the_days_of_units_lapse_by_themselves(cast):
-    from commendations.services.telling import lapse_asking
+    from commendations.services.assessment_telling import lapse_asking
 
     assessment_at(cast, "announced")
     assert lapse_asking() == 0

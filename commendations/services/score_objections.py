@@ -11,17 +11,17 @@ from django.core.exceptions import ValidationError
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from commendations.models import Assessment, ItemCorrection, Objection, ObjectionPoint, Result
+from commendations.models import Assessment, ItemCorrection, Result, ScoreObjection, ScoreObjectionPoint
 from commendations.rules import assessment as rules
 from commendations.scoring import Change as ScoreChange
 from commendations.scoring import Direction, ScoredItem, VetoRule, corrected, grade_of, places_of, plain
 from commendations.selectors.scores import grades_of
+from commendations.services.assessment_telling import ask_office, end_answering, end_asking, tell_units
 from commendations.services.assessments import changing, working_days_after
-from commendations.services.telling import ask_office, end_answering, end_asking, tell_units
 from pages.fields import check_fields
 from pages.rules import Conflict, require
 
-Decision = ObjectionPoint.Decision
+Decision = ScoreObjectionPoint.Decision
 
 
 def _result(assessment: Assessment, result: Result) -> Result:
@@ -42,13 +42,13 @@ def confirm_result(*, actor, result: Result) -> Result:
     return result
 
 
-def object_to(*, actor, result: Result, reasons: dict[str, str]) -> Objection:
+def object_to(*, actor, result: Result, reasons: dict[str, str]) -> ScoreObjection:
     """提出异议: the reason for each contested item, by its code. Raises `Conflict` where the unit has objected already."""
     reasons = {code: text.strip() for code, text in reasons.items() if text.strip()}
     with changing(actor, result.assessment) as change:
         result = _result(change.assessment, result)
         if change.access.serves(result.unit_id):
-            present = Objection.objects.filter(result=result).first()
+            present = ScoreObjection.objects.filter(result=result).first()
             if present is not None:
                 raise Conflict(_("本单位已经提出过异议，每个年度只能提出一次。"), current=present)
         require(rules.may_object(change.access, result))
@@ -58,11 +58,13 @@ def object_to(*, actor, result: Result, reasons: dict[str, str]) -> Objection:
         if not reasons.keys() <= items.keys():
             raise ValidationError(_("请从本单位的考核项中选择。"))
         term = working_days_after(result.committee_id, change.assessment.scheme.answer_days)
-        objection = Objection.objects.create(
+        objection = ScoreObjection.objects.create(
             committee_id=result.committee_id, result=result, filed_by=actor, due_on=term.due_on
         )
         points = [
-            ObjectionPoint(objection=objection, code=code, title=items[code]["title"], reason=reasons[code])
+            ScoreObjectionPoint(
+                objection=objection, code=code, title=items[code]["title"], reason=reasons[code]
+            )
             for code in items
             if code in reasons
         ]
@@ -71,7 +73,7 @@ def object_to(*, actor, result: Result, reasons: dict[str, str]) -> Objection:
                 check_fields(point, "reason")
             except ValidationError as error:
                 raise ValidationError({point.code: error.message_dict["reason"]}) from None
-        ObjectionPoint.objects.bulk_create(points)
+        ScoreObjectionPoint.objects.bulk_create(points)
         if result.confirmed_at is not None:
             result.confirmed_at = result.confirmed_by = None
             result.save(update_fields=["confirmed_at", "confirmed_by"])
@@ -93,13 +95,13 @@ def object_to(*, actor, result: Result, reasons: dict[str, str]) -> Objection:
     return objection
 
 
-def answer_objection(*, actor, objection: Objection, answers: dict[str, dict]) -> Objection:
+def answer_objection(*, actor, objection: ScoreObjection, answers: dict[str, dict]) -> ScoreObjection:
     """答复: for the code of each point its `decision`, `answer` (the reason) and, where it is accepted, the `points`
     that the item should have (of what is taken away, how much). The result follows; what was computed stays beside it.
     Raises `ValidationError` by "<code>-<field>"."""
     with changing(actor, objection.result.assessment) as change:
         assessment = change.assessment
-        objection = Objection.objects.select_related("filed_by").get(
+        objection = ScoreObjection.objects.select_related("filed_by").get(
             pk=objection.pk, committee_id=change.access.committee_id
         )
         objection.result = result = _result(assessment, objection.result)

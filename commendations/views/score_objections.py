@@ -11,7 +11,7 @@ from django.views.generic import View
 from commendations import services
 from commendations.filters.assessment import ObjectionFilter
 from commendations.forms.assessment import AnswerForm
-from commendations.models import Objection
+from commendations.models import ScoreObjection
 from commendations.rules import assessment as rules
 from commendations.scoring import ScoredItem
 from commendations.selectors.sheets import sheet_of
@@ -22,7 +22,7 @@ from pages.forms import put_errors
 from pages.lists import ListPage
 
 
-class ObjectionList(ListPage):
+class ScoreObjectionList(ListPage):
     """The county's readers all, a unit its own."""
 
     rule = staticmethod(rules.may_see_assessments)
@@ -35,7 +35,7 @@ class ObjectionList(ListPage):
     empty_text = gettext_lazy("没有符合条件的异议。")
 
     def get_queryset(self):
-        rows = Objection.objects.visible_to(self.request.access)
+        rows = ScoreObjection.objects.visible_to(self.request.access)
         rows = rows.select_related("result__assessment", "result__unit", "answered_by")
         return rows.defer("result__items").prefetch_related("points")
 
@@ -43,13 +43,13 @@ class ObjectionList(ListPage):
         return super().get_context_data(today=timezone.localdate(), **kwargs)
 
 
-class ObjectionPage(View):
+class ScoreObjectionPage(View):
     """An objection; for the office the answer is written here."""
 
     rule = staticmethod(rules.may_see_assessments)
 
     def _objection(self, request, pk):
-        rows = Objection.objects.visible_to(request.access).select_related(
+        rows = ScoreObjection.objects.visible_to(request.access).select_related(
             "result__assessment__scheme", "result__unit", "filed_by", "answered_by"
         )
         return get_object_or_404(rows, pk=pk)

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from commendations.models import Assessment, Objection, Result
+from commendations.models import Assessment, Result, ScoreObjection
 from notices.models import Level, Message
 from notices.services import Draft, say
 from organisations.models import Post
@@ -82,7 +82,7 @@ def end_asking(results, *, actor, outcome: str, used=False) -> None:
     )
 
 
-def ask_office(objection: Objection, term: Term) -> None:
+def ask_office(objection: ScoreObjection, term: Term) -> None:
     open_items(
         [
             work_item(
@@ -98,8 +98,8 @@ def ask_office(objection: Objection, term: Term) -> None:
     )
 
 
-def end_answering(objection: Objection, *, actor, outcome: str) -> None:
-    close_items(Objection, [objection.pk], steps=[ANSWER], actor=actor, outcome=outcome)
+def end_answering(objection: ScoreObjection, *, actor, outcome: str) -> None:
+    close_items(ScoreObjection, [objection.pk], steps=[ANSWER], actor=actor, outcome=outcome)
 
 
 def lapse_asking() -> int:
