@@ -5,7 +5,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from commendations.decision_paper import honoured_words, list_grid
-from commendations.models import CommendationRound, Kind, Rank
+from commendations.models import CommendationRound, Kind, Rank, VetoRule
 from commendations.selectors.rounds import publicity_from
 from commendations.services.calling import CALL, call_signed, omissions_of_call
 from commendations.services.deciding import DECISION
@@ -24,12 +24,13 @@ def register() -> None:
             gettext_lazy(
                 "为总结{业绩年度}实施{纲要}的成绩，表彰先进，决定开展{表彰名称}的推荐表彰工作。现将有关事项通知如下。\n"
                 "一、名额\n{名额}\n"
-                "二、条件\n（一）先进集体\n{集体条件}\n（二）先进个人\n{个人条件}\n"
-                "三、不得推荐的情形\n{否决事项}\n{上级表彰}\n"
-                "四、推荐办法\n请于{推荐时限}前，通过两纲督导系统填写推荐表和事迹材料（{字数}），经单位负责人审签后报送。"
+                "二、先进集体条件\n{集体条件}\n"
+                "三、先进个人条件\n{个人条件}\n"
+                "四、不得推荐的情形\n{否决事项}\n{上级表彰}\n"
+                "五、推荐办法\n请于{推荐时限}前，通过两纲督导系统填写推荐表和事迹材料（{字数}），经单位负责人审签后报送。"
                 "先进个人中的领导干部（{领导干部}）不超过 {领导比例}%，向基层和工作一线倾斜。\n"
-                "五、审核和公示\n推荐对象经资格审核、征求有关部门意见后择优提出名单，公示不少于 {公示天数} 个工作日，无异议的予以表彰。\n"
-                "六、有关要求\n请严格把关，事迹材料应当真实、准确。弄虚作假的，取消资格，已经表彰的予以撤销。\n特此通知。"
+                "六、审核和公示\n推荐对象经资格审核、征求有关部门意见后择优提出名单，公示不少于 {公示天数} 个工作日，无异议的予以表彰。\n"
+                "七、有关要求\n请严格把关，事迹材料应当真实、准确。弄虚作假的，取消资格，已经表彰的予以撤销。\n特此通知。"
             ),
             placeholders={
                 "表彰名称": gettext_lazy("表彰批次的名称"),
@@ -98,10 +99,8 @@ def register() -> None:
 
 
 def call_material(round, units) -> dict:
-    from commendations.models import VetoRule
-
     veto_rules = VetoRule.objects.active().filter(committee_id=round.committee_id)
-    honoured = _("{n} 年内受过上级同类表彰的，不再推荐。").replace("{n}", str(round.honoured_within))
+    honoured = _("%(n)s 年内受过上级同类表彰的，不再推荐。") % {"n": round.honoured_within}
     return {
         "": {
             "表彰名称": honoured_words(round),

@@ -1,6 +1,7 @@
 """征求意见: departments answer, in the system or on paper; the office says why it keeps somebody they object to."""
 
 from django.core.exceptions import ValidationError
+from django.db.models import Exists, OuterRef
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -99,22 +100,29 @@ def settle_opinion(*, actor, opinion, reason: str) -> Opinion:
         if opinion.verdict != Verdict.OBJECTS:
             raise ValidationError(_("这个部门没有提出不同意见。"))
         if opinion.settled_reason:
-            raise Conflict(last_change(opinion.nomination), current=opinion)
+            raise Conflict(last_change(opinion.request), current=opinion)
         opinion.settled_reason, opinion.settled_by = reason, actor
         check_fields(opinion, "settled_reason")
         opinion.save()
         change.record.event(
-            opinion.nomination,
+            opinion.request,
             "opinion.settled",
             _("部门不同意，仍列入名单"),
-            comment=f"{opinion.request.name}：{reason}",
+            comment=f"{opinion.nomination}：{reason}",
         )
     return opinion
 
 
 def unsettled(round: CommendationRound):
-    """What departments object to on the list, and the office has neither taken off nor explained."""
+    """What departments object to on the list, and the office has neither taken off nor explained. What a department
+    says when it is asked again counts instead of what it said before."""
+    later = Opinion.objects.exclude(verdict=Verdict.PENDING).filter(
+        nomination=OuterRef("nomination"),
+        request__department=OuterRef("request__department"),
+        request__number__gt=OuterRef("request__number"),
+    )
     return Opinion.objects.filter(
+        ~Exists(later),
         request__round=round,
         request__state=OpinionRequest.State.ANSWERED,
         verdict=Verdict.OBJECTS,

@@ -36,6 +36,8 @@ from pages.rules import Conflict, RuleError, require
 from workflow.turns import taking_turn
 
 PUBLICITY = "commendation.publicity"
+# Without these a notice makes nothing public.
+NEEDED = ("{公示时间}", "{先进集体名单}", "{先进个人名单}")
 # Read aloud and typed: without signs that are taken for others.
 RECEIPT_SIGNS = "23456789ABCDEFGHJKLMNPQRSTUVWXYZ"
 Result = Objection.Result
@@ -71,6 +73,11 @@ def omissions_of_notice(dispatch, units) -> list[str]:
     if round.state != State.ANNOUNCING:
         return [_("表彰批次%(state)s，现在不能公示。") % {"state": round.get_state_display()}]
     said = lacking_for_notice(round)
+    if dispatch.is_per_unit:
+        said.append(_("公示只有一份，请不要勾选“每个单位一份”。"))
+    missing = [place for place in NEEDED if place not in dispatch.body]
+    if missing:
+        said.append(_("正文中缺少 %(places)s。") % {"places": "、".join(missing)})
     if stale := outdated(dispatch, units):
         said.append(
             _("拟稿以后，%(what)s有了变化，请点“更新清单”，核对后再送签。") % {"what": "、".join(stale)}

@@ -64,7 +64,7 @@ def test_a_whole_round(cast):
     names = set(request.opinions.values_list("nomination__name", flat=True))
     assert names == {"基础教育股", "李红梅"}, "not of its own"
     assert Deadline.objects.open().get(kind="commendation.opinion", unit=cast.units.health)
-    verdicts = {pk: ("clear", "") for pk in request.opinions.values_list("nomination", flat=True)}
+    verdicts = dict.fromkeys(request.opinions.values_list("nomination", flat=True), ("clear", ""))
     person = Nomination.objects.get(name="李红梅")
     verdicts[person.pk] = ("objects", "有群众反映")
     services.answer_request(actor=cast.other_liaison, request=request, verdicts=verdicts)
