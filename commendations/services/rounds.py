@@ -87,10 +87,10 @@ def open_round(*, actor, year: int, outlines=None, **fields) -> CommendationRoun
             opened_by=actor,
         )
         write_changes(round, {name: fields[name] for name in FIELDS if fields.get(name) is not None})
+        present = CommendationRound.objects.standing().filter(committee=committee, year=year).first()
+        if present is not None:
+            raise Conflict(_("%(year)s年已经有一个表彰批次。") % {"year": year}, current=present)
         _check(round)
-        present = CommendationRound.objects.standing().filter(committee=committee, year=round.year)
-        if present.exists():
-            raise Conflict(_("%(year)s年已经有一个表彰批次。") % {"year": year}, current=present.first())
         round.save()
         round.outlines.set(chosen)
         start_process(CommendationFlow, round)
@@ -100,10 +100,8 @@ def open_round(*, actor, year: int, outlines=None, **fields) -> CommendationRoun
 
 def default_title(from_year: int, year: int) -> str:
     """What the honoured are called in all papers."""
-    return _("%(first)s—%(last)s年实施妇女儿童发展纲要先进集体和先进个人") % {
-        "first": from_year,
-        "last": year,
-    }
+    years = f"{from_year}—{year}" if from_year < year else str(year)
+    return _("%(years)s年实施妇女儿童发展纲要先进集体和先进个人") % {"years": years}
 
 
 def _outlines(committee, due, year, outlines) -> list[Outline]:
