@@ -117,3 +117,10 @@ class VetoForm(forms.Form):
     def __init__(self, *args, rules, **kwargs):
         super().__init__(*args, **kwargs)
         self.fields["rule"].queryset = rules
+
+    def clean_evidence_url(self):
+        """A page of this system; browsers take a backslash for a slash."""
+        address = self.cleaned_data["evidence_url"].strip()
+        if address and (not address.startswith("/") or address.startswith("//") or "\\" in address):
+            raise forms.ValidationError(_("请填写本系统页面的地址，以 / 开头。"))
+        return address

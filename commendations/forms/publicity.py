@@ -105,8 +105,7 @@ class ExamineForm(forms.Form):
     )
     answer = forms.CharField(
         label=gettext_lazy("答复"),
-        required=False,
         max_length=1000,
         widget=forms.Textarea(attrs={"rows": 3, "data-count": "1000"}),
-        help_text=gettext_lazy("实名的异议要答复提出人。"),
+        help_text=gettext_lazy("实名的异议按这个答复提出人；不署名的留在档案里。"),
     )
