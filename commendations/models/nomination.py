@@ -15,7 +15,8 @@ from organisations.models import code_validator
 
 class Nomination(models.Model):
     """drafting → at_unit_head → at_office → accepted, with returned (then as drafting); rejected by the office, or
-    retracted by the unit, both for ever on record. Of the accepted those with `is_proposed` are on the list (拟表彰);
+    retracted by the unit, both for ever on record; lapsed when the nominations were closed before it was filed, until
+    the office extends the time. Of the accepted those with `is_proposed` are on the list (拟表彰);
     the decision makes them honoured and the others unselected.
 
     `person` is the nominated person's own account, where there is one: nobody takes part in what concerns their own
@@ -31,12 +32,20 @@ class Nomination(models.Model):
         ACCEPTED = "accepted", _("审核通过")
         REJECTED = "rejected", _("审核不通过")
         RETRACTED = "retracted", _("单位撤回推荐")
+        LAPSED = "lapsed", _("未报送")
         HONOURED = "honoured", _("已表彰")
         UNSELECTED = "unselected", _("未入选")
 
     EDITABLE = (State.DRAFTING, State.RETURNED)
     # The flow is at its end; what follows is the round's.
-    ENDED = (State.ACCEPTED, State.REJECTED, State.RETRACTED, State.HONOURED, State.UNSELECTED)
+    ENDED = (
+        State.ACCEPTED,
+        State.REJECTED,
+        State.RETRACTED,
+        State.LAPSED,
+        State.HONOURED,
+        State.UNSELECTED,
+    )
     OUT = (State.REJECTED, State.RETRACTED)
 
     committee = models.ForeignKey(
@@ -169,6 +178,11 @@ class Nomination(models.Model):
 
     def get_absolute_url(self):
         return reverse("commendations:nomination", args=[self.pk])
+
+    @property
+    def due_on(self):
+        """Until when it is to reach the office."""
+        return self.round.nominations_due_on
 
     @property
     def is_editable(self) -> bool:

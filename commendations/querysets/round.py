@@ -56,8 +56,8 @@ class NominationQuerySet(models.QuerySet):
         return rows.filter(own)
 
     def in_force(self):
-        """Neither rejected nor retracted."""
-        return self.exclude(state__in=("rejected", "retracted"))
+        """Neither rejected, retracted nor lapsed."""
+        return self.exclude(state__in=("rejected", "retracted", "lapsed"))
 
     def accepted(self):
         return self.filter(state="accepted")
