@@ -193,7 +193,9 @@ def facts_of(round_: CommendationRound) -> dict:
         "opinions": [_row(row) for row in opinions.order_by("pk")],
         "objections": [
             _row(row, "round")
-            for row in round_.objections.select_related("nomination", "received_by", "examined_by").order_by("pk")
+            for row in round_.objections.select_related("nomination", "received_by", "examined_by").order_by(
+                "pk"
+            )
         ],
         "history": [
             {
@@ -236,7 +238,9 @@ def _index(round_, nominations, entries) -> Iterator[ExcelSheet]:
             for row in nominations
         ),
     )
-    opinions = Opinion.objects.filter(request__round=round_).select_related("request", "nomination", "settled_by")
+    opinions = Opinion.objects.filter(request__round=round_).select_related(
+        "request", "nomination", "settled_by"
+    )
     yield ExcelSheet(
         str(_("部门意见")),
         (_("第几次"), _("部门"), _("推荐"), _("意见"), _("说明"), _("仍列入名单的理由"), _("书面答复")),

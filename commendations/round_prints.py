@@ -44,7 +44,12 @@ def register() -> None:
             _may_print_form,
         ),
         PrintKind(
-            RANKING, gettext_lazy("推荐对象排序表"), round_, ranking_paper, lambda row: False, _may_print_ranking
+            RANKING,
+            gettext_lazy("推荐对象排序表"),
+            round_,
+            ranking_paper,
+            lambda row: False,
+            _may_print_ranking,
         ),
         PrintKind(
             CERTIFICATES,
@@ -178,7 +183,9 @@ def form_paper(nomination, *, code: str, is_draft: bool) -> Paper:
         (_("妇儿工委审批意见"), _sealed()),
     )
     # A working paper until the end: only what the unit still writes is a draft.
-    marks = print_marks(code, row.is_editable) if row.is_editable or not is_draft and code else {}
+    marks = {}
+    if row.is_editable or (code and not is_draft):
+        marks = print_marks(code, row.is_editable)
     return Paper(
         form=Form.ANNOUNCEMENT,
         title=_("%(round)s\n%(kind)s推荐审批表") % {"round": round_.title, "kind": kind},
@@ -265,7 +272,9 @@ def certificates_paper(round_, *, code: str, is_draft: bool) -> Paper:
     """A certificate for everybody honoured, in the committee's words."""
     committee = round_.committee
     words = setting_of(committee, kinds[WORDS])
-    outlines = "".join(f"《{title}》" for title in round_.outlines.order_by("-audience").values_list("title", flat=True))
+    outlines = "".join(
+        f"《{title}》" for title in round_.outlines.order_by("-audience").values_list("title", flat=True)
+    )
     known = {
         "业绩年度": _("%(first)s年至%(last)s年") % {"first": round_.from_year, "last": round_.to_year},
         "纲要": outlines,

@@ -7,7 +7,10 @@ from django.utils.translation import gettext_lazy
 from commendations.models import ConsultedDepartment, Opinion
 from organisations.forms import DateField
 
-VERDICTS = ((Opinion.Verdict.CLEAR, gettext_lazy("无意见")), (Opinion.Verdict.OBJECTS, gettext_lazy("不同意")))
+VERDICTS = (
+    (Opinion.Verdict.CLEAR, gettext_lazy("无意见")),
+    (Opinion.Verdict.OBJECTS, gettext_lazy("不同意")),
+)
 
 
 class _DepartmentsChoice(forms.ModelMultipleChoiceField):
@@ -54,7 +57,10 @@ class NoteForm(forms.Form):
     """Of the answer as a whole."""
 
     note = forms.CharField(
-        label=gettext_lazy("总的意见"), required=False, max_length=500, widget=forms.Textarea(attrs={"rows": 2})
+        label=gettext_lazy("总的意见"),
+        required=False,
+        max_length=500,
+        widget=forms.Textarea(attrs={"rows": 2}),
     )
 
 

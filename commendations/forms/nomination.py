@@ -18,9 +18,7 @@ class BeginForm(forms.Form):
 
     unit = UnitChoice(label=_("推荐单位"), queryset=Unit.objects.none(), empty_label=None)
     kind = forms.ChoiceField(label=_("推荐什么"), choices=Kind.choices, widget=forms.RadioSelect)
-    name = forms.CharField(
-        label=_("名称或姓名"), max_length=60, help_text=_("集体写全称，个人写姓名。")
-    )
+    name = forms.CharField(label=_("名称或姓名"), max_length=60, help_text=_("集体写全称，个人写姓名。"))
 
     def __init__(self, *args, units, **kwargs):
         super().__init__(*args, **kwargs)

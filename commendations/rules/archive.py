@@ -14,5 +14,7 @@ def may_archive(access, round_: CommendationRound) -> Verdict:
     """Once nothing of it can change any more."""
     verdict = may_keep_archive(access)
     if verdict and not round_.is_ended:
-        return Denied(_("表彰批次%(state)s，作出决定或者取消以后才能归档。") % {"state": round_.get_state_display()})
+        return Denied(
+            _("表彰批次%(state)s，作出决定或者取消以后才能归档。") % {"state": round_.get_state_display()}
+        )
     return verdict

@@ -1,5 +1,7 @@
 """What the pages of a nomination show."""
 
+from django.utils.functional import SimpleLazyObject
+
 from commendations import rules
 from commendations.flows import NominationFlow
 from commendations.forms.nomination import HeadForm
@@ -8,12 +10,14 @@ from commendations.models import Nomination, Opinion
 from commendations.selectors.eligibility import verdicts_of
 from commendations.selectors.ranking import mean_share, record_of, standings, years_of
 from documents.selectors import attachment_panel, paper_panel
-from history.selectors import timeline
+from history.models import Event
+from history.selectors import SHOWN, timeline
 from workflow.rules import may_approve_of
 from workflow.selectors.flows import flow_state
 from workflow.turns import present_item
 
 State = Nomination.State
+LIST_VERBS = ("nomination.proposed", "nomination.unproposed", "opinion.settled")
 NOMINATION_STYLES = {
     State.AT_UNIT_HEAD: "tag-blue",
     State.AT_OFFICE: "tag-blue",
@@ -77,7 +81,7 @@ def nomination_context(access, nomination) -> dict:
         "comment_form": CommentForm(),
         "attachments": attachment_panel(access, nomination, verdict=may_edit),
         "papers": paper_panel(access, nomination),
-        "events": timeline(nomination),
+        "events": timeline(nomination) if access.reads_county else _unit_timeline(nomination),
     }
     if access.reads_county:
         years = _record(nomination)
@@ -90,11 +94,17 @@ def _may_approve(access, nomination, answers):
     if not answers:
         return None
     if nomination.state == State.AT_UNIT_HEAD:
-        verdict = rules.may_file_nomination(access, nomination)
+        verdict = rules.may_sign_nomination(access, nomination)
         return verdict and may_approve_of(access, nomination.committee, nomination.filed_by_id)
     verdict = rules.may_review_nomination(access, nomination)
     writers = (nomination.filed_by_id, nomination.signed_by_id)
     return verdict and may_approve_of(access, nomination.committee, *writers)
+
+
+def _unit_timeline(nomination):
+    """The timeline without what happens on the list and between the departments, which is the committee's."""
+    events = Event.objects.about(nomination).exclude(verb__in=LIST_VERBS)
+    return SimpleLazyObject(lambda: list(events.order_by("-id")[:SHOWN]))
 
 
 def _record(nomination):

@@ -3,14 +3,15 @@
 from dataclasses import dataclass
 
 from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
 
-from commendations import rules
+from commendations import detector, rules
 from commendations.flows import CommendationFlow
 from commendations.forms.round import CalledForm, LooseReasonForm, ReasonForm
 from commendations.models import CommendationRound, Kind, Nomination, Objection, Opinion, OpinionRequest
 from commendations.selectors.eligibility import per_unit
 from commendations.selectors.nomination_pages import NOMINATION_STYLES
-from commendations.selectors.rounds import publicity_ends_on, round_figures
+from commendations.selectors.rounds import due_rounds, publicity_ends_on, round_figures
 from commendations.services.calling import CALL
 from commendations.services.publicity import PUBLICITY
 from documents.models import Dispatch
@@ -43,6 +44,48 @@ RESULT_STYLES = {
 }
 # On the page of the round so many nominations of a kind are named; the list has all.
 SHOWN = 12
+
+
+@dataclass
+class ShownDue:
+    """A commendation that the outlines ask for, in words."""
+
+    due_year: int
+    year: int
+    said: str
+    style: str
+    reason: str
+    held: int | None
+    is_settled: bool
+    is_wanting: bool
+
+
+DUE_WORDS = {
+    detector.MET: (_("已表彰"), "tag-ok"),
+    detector.LATE: (_("逾期表彰"), "tag-warn"),
+    detector.UNDER_WAY: (_("正在办理"), "tag-blue"),
+    detector.DUE: (_("今年应开展"), "tag-warn"),
+    detector.COMING: (_("还没到"), ""),
+    detector.MOVED: (_("已改期"), ""),
+    detector.MISSED: (_("逾期未开展"), "tag-late"),
+    detector.UNRECORDED: (_("没有记录"), ""),
+}
+
+
+def shown_dues(committee) -> list[ShownDue]:
+    """What is due when and how it stands, the earliest first."""
+    return [
+        ShownDue(
+            row.due_year,
+            row.year,
+            *DUE_WORDS[row.state],
+            row.reason,
+            row.held,
+            row.is_settled,
+            row.is_wanting,
+        )
+        for row in due_rounds(committee)
+    ]
 
 
 @dataclass
@@ -128,14 +171,14 @@ def _for_county(access, round_) -> dict:
         "is_mine": flow.is_mine,
         "figures": round_figures(round_),
         "kinds": [(kind, kind.label, rows[:SHOWN], len(rows)) for kind, rows in by_kind.items()],
-        "has_accepted": any(row.state == Nomination.State.ACCEPTED for rows in by_kind.values() for row in rows),
+        "has_accepted": any(
+            row.state == Nomination.State.ACCEPTED for rows in by_kind.values() for row in rows
+        ),
         "requests": [row for row in requests if row.number == number and row.state != row.State.VOID],
         "n_objections": len(objections) if objections is not None else 0,
         "n_open_objections": objections.count("") if objections is not None else 0,
         "allowances": list(round_.allowances.select_related("decided_by")),
-        "attachments": attachment_panel(
-            access, round_, verdict=rules.may_attach_to_round(access, round_)
-        ),
+        "attachments": attachment_panel(access, round_, verdict=rules.may_attach_to_round(access, round_)),
         "panels": panels_of(access, round_),
         # It tells who was found wanting and why; who objected it does not tell.
         "events": timeline(round_),

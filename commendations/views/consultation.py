@@ -46,7 +46,9 @@ class RequestPage(View):
 
     def _opinions(self, row) -> list[Opinion]:
         rows = Opinion.objects.filter(request=row).select_related("nomination__unit")
-        return list(rows.order_by("nomination__kind", "nomination__position", "pk").defer("nomination__deeds"))
+        return list(
+            rows.order_by("nomination__kind", "nomination__position", "pk").defer("nomination__deeds")
+        )
 
     def _note(self, request, row, data=None):
         by_hand = request.access.is_office and not rules.may_answer_request(request.access, row)
@@ -123,7 +125,5 @@ class SettleOpinion(_ReasonPage):
 @step_view(rules.may_organise, CommendationFlow.consulting)
 def end_consultation(request, round_, step):
     said = checked(LooseReasonForm(request.POST))
-    services.end_consultation(
-        actor=request.user, round=round_, step_id=step, without_reason=said["reason"]
-    )
+    services.end_consultation(actor=request.user, round=round_, step_id=step, without_reason=said["reason"])
     return _("征求意见已结束，接下来印发公示。")

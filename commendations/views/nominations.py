@@ -3,7 +3,6 @@
 from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.shortcuts import redirect, render
-from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -78,7 +77,9 @@ class EditNomination(View):
             "refused": "" if verdict else verdict.reason,
             **saved_context(request.access, row),
         }
-        template = "commendations/nomination_fields.html" if request.htmx else "commendations/nomination_edit.html"
+        template = (
+            "commendations/nomination_fields.html" if request.htmx else "commendations/nomination_edit.html"
+        )
         response = render(request, template, context, status=status)
         if request.htmx:
             response["HX-Retarget"], response["HX-Reswap"] = "#nomination-form", "outerHTML"
@@ -118,7 +119,10 @@ class EditNomination(View):
         form = NominationForm(data, instance=row)
         form.is_valid()
         now = [
-            (field.label, getattr(row, f"get_{field.name}_display", lambda name=field.name: getattr(row, name))())
+            (
+                field.label,
+                getattr(row, f"get_{field.name}_display", lambda name=field.name: getattr(row, name))(),
+            )
             for field in form
             if field.name != "revision"
         ]

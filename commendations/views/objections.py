@@ -61,7 +61,9 @@ class RegisterObjection(View):
     rule = staticmethod(rules.may_see_objections)
 
     def _form(self, round_, data=None):
-        return RegisterForm(data, nominations=round_.nominations.proposed().order_by("kind", "position", "pk"))
+        return RegisterForm(
+            data, nominations=round_.nominations.proposed().order_by("kind", "position", "pk")
+        )
 
     def _page(self, request, round_, form, status=200):
         verdict = rules.may_register_objection(request.access, round_)

@@ -10,10 +10,12 @@ from django.views.decorators.http import require_POST
 from django.views.generic import View
 
 from commendations import rules, services
+from commendations.decision_paper import honoured_words
 from commendations.flows import CommendationFlow
 from commendations.forms.publicity import ObjectForm
 from commendations.forms.round import ReasonForm
 from commendations.selectors.public_page import is_over, public_list, public_round
+from commendations.selectors.rounds import publicity_ends_on
 from commendations.views.found import round_or_404
 from commendations.views.rounds import checked, refused, step_view
 from pages.forms import put_errors
@@ -85,7 +87,13 @@ class PublicPage(View):
         return round_
 
     def _page(self, request, round_, form, status=200):
-        context = {"round": round_, "kinds": public_list(round_), "form": form}
+        context = {
+            "round": round_,
+            "who": honoured_words(round_),
+            "ends_on": publicity_ends_on(round_),
+            "kinds": public_list(round_),
+            "form": form,
+        }
         return _shown(request, "list", context, status)
 
     def _form(self, round_, data=None):
@@ -112,8 +120,10 @@ class PublicPage(View):
         except ValidationError as error:
             put_errors(form, error)
             return self._page(request, round_, form, 422)
-        except RuleError:
-            return _shown(request, "over", {"round": self._round(key)}, 409)
+        except RuleError as refusal:
+            # The last minute went by, or too many came within an hour: what was typed stays.
+            form.add_error(None, refusal.reason)
+            return self._page(request, round_, form, 409)
         except Conflict as lost:
             form.add_error(None, lost.reason)
             return self._page(request, round_, form, 409)

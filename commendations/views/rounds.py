@@ -15,6 +15,7 @@ from django.views.decorators.http import require_POST
 from django.views.generic import TemplateView, View
 
 from commendations import rules, services
+from commendations.detector import due_for
 from commendations.flows import CommendationFlow
 from commendations.forms.round import (
     TEXTS,
@@ -28,9 +29,10 @@ from commendations.forms.round import (
 )
 from commendations.forms.settings import DueShiftForm
 from commendations.models import CommendationRound
-from commendations.selectors.round_pages import STATE_STYLES, round_context
-from commendations.selectors.rounds import due_rounds
 from commendations.selectors.round_defaults import round_defaults
+from commendations.selectors.round_pages import STATE_STYLES, round_context, shown_dues
+from commendations.selectors.rounds import due_rounds
+from commendations.services.rounds import default_title
 from commendations.tables.round import RoundTable
 from commendations.views.found import round_or_404
 from outlines.models import Outline
@@ -66,7 +68,7 @@ class RoundList(ListPage):
         access = self.request.access
         context = super().get_context_data(
             may_keep=rules.may_organise(access),
-            due=due_rounds(self.request.user.committee) if access.reads_county else [],
+            due=shown_dues(self.request.user.committee) if access.reads_county else [],
             may_move=rules.may_keep_settings(access),
             **kwargs,
         )
@@ -97,7 +99,7 @@ class MoveDue(View):
 
     def get(self, request, year):
         row = self._row(request, year)
-        return self._page(request, row, DueShiftForm(initial={"moved_to": row.moved_to or row.due_year}))
+        return self._page(request, row, DueShiftForm(initial={"moved_to": row.year, "reason": row.reason}))
 
     def post(self, request, year):
         row, form = self._row(request, year), DueShiftForm(request.POST)
@@ -138,14 +140,16 @@ class NewRound(View):
         due_year = int(due) if due.isdecimal() and len(due) == 4 else None
         outlines = Outline.objects.filter(committee=request.access.committee_id)
         outlines = outlines.filter(start_year__lte=today.year, end_year__gte=today.year)
-        started = min((outline.start_year for outline in outlines), default=today.year)
+        due = due_for(today.year, due_rounds(request.user.committee))
+        first = min((outline.start_year for outline in outlines), default=today.year)
+        if due is not None:
+            first, due_year = min(due.first, today.year), due_year or due.due_year
         return {
             "year": today.year,
             "due_year": due_year,
-            "title": _("%(region)s实施妇女儿童发展纲要先进集体和先进个人表彰（%(year)s年）")
-            % {"region": request.user.committee.region, "year": today.year},
+            "title": default_title(first, today.year),
             "outlines": [outline.pk for outline in outlines],
-            "from_year": max(started, (due_year or today.year) - 4),
+            "from_year": first,
             "to_year": today.year,
             "nominations_due_on": today + timedelta(days=30),
             **round_defaults(request.user.committee),
@@ -157,6 +161,9 @@ class NewRound(View):
             return self._page(request, form, 422)
         try:
             round_ = services.open_round(actor=request.user, **form.chosen())
+        except Conflict as lost:
+            form.add_error("year", lost.reason)
+            return self._page(request, form, 409)
         except ValidationError as error:
             put_errors(form, error)
             return self._page(request, form, 422)
@@ -279,7 +286,9 @@ def checked(form) -> dict:
     """What a short form of a page says; `ValidationError` with its complaints."""
     if form.is_valid():
         return form.cleaned_data
-    raise ValidationError([f"{form[name].label}：{said}" for name, errors in form.errors.items() for said in errors])
+    raise ValidationError(
+        [f"{form[name].label}：{said}" for name, errors in form.errors.items() for said in errors]
+    )
 
 
 @requires(rules.may_organise)
@@ -394,7 +403,9 @@ class Allow(_RoundFormPage):
     rule = staticmethod(rules.may_decide)
     form_class = AllowanceForm
     title = gettext_lazy("调整名额、比例")
-    intro = gettext_lazy("推荐通知发出以后，名额、每个单位的推荐数和领导干部比例只能经决定调整；理由和依据记入档案。")
+    intro = gettext_lazy(
+        "推荐通知发出以后，名额、每个单位的推荐数和领导干部比例只能经决定调整；理由和依据记入档案。"
+    )
     done = gettext_lazy("调整已记录。")
 
     def form(self, round_, data=None):

@@ -207,5 +207,3 @@ class Consult(View):
             return self._page(request, round_, form, 422)
         messages.success(request, _("名单已提出，正在征求意见。"))
         return redirect(round_)
-
-

@@ -99,7 +99,10 @@ class _Setting(View):
         form = self.form(request, row, data)
         form.is_valid()
         now = [
-            (field.label, getattr(row, f"get_{field.name}_display", lambda name=field.name: getattr(row, name))())
+            (
+                field.label,
+                getattr(row, f"get_{field.name}_display", lambda name=field.name: getattr(row, name))(),
+            )
             for field in form
             if field.name != "revision"
         ]

@@ -21,7 +21,9 @@ class Form(StrEnum):
     MINUTES = "minutes"  # 纪要格式
     PLAIN = "plain"  # a report with a cover
     TABLE = "table"  # A4 landscape table
-    CERTIFICATE = "certificate"  # 荣誉证书: A4 landscape, a page for each; `masthead` stands large on every one
+    CERTIFICATE = (
+        "certificate"  # 荣誉证书: A4 landscape, a page for each; `masthead` stands large on every one
+    )
 
 
 @dataclass(frozen=True)

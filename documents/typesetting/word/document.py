@@ -103,7 +103,9 @@ def _certificates(paper: Paper) -> Section:
     """A page for each, with the rim of the PDF as the border of the page."""
     elements = []
     for number, page in enumerate(certificates_of(paper)):
-        elements.append(paragraph("CertificateHead", run(paper.masthead or paper.title), new_page=bool(number) or None))
+        elements.append(
+            paragraph("CertificateHead", run(paper.masthead or paper.title), new_page=bool(number) or None)
+        )
         if page.name:
             elements.append(paragraph("CertificateName", run(f"{page.name}：")))
         elements += [paragraph("CertificateText", run(line)) for line in page.text.splitlines()]
