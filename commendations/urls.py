@@ -1,4 +1,6 @@
 """Addresses of assessments and commendation rounds."""
 
+from commendations import round_urls
+
 app_name = "commendations"
-urlpatterns = []
+urlpatterns = [*round_urls.urlpatterns]

@@ -57,6 +57,10 @@ GROUPS = (
         ),
     ),
     (
+        _("考核表彰"),
+        (Entry(_("表彰"), "commendations:rounds", "fa-award"),),
+    ),
+    (
         _("会议"),
         (
             Entry(_("会议"), "meetings:meetings", "fa-people-group"),

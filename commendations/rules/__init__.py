@@ -1,5 +1,6 @@
 """Who may do what with assessments and commendations."""
 
+from commendations.rules.archive import may_archive, may_keep_archive
 from commendations.rules.round import (
     has_own_interest,
     may_allow,
@@ -50,6 +51,7 @@ __all__ = [
     "may_announce",
     "may_answer_by_hand",
     "may_answer_request",
+    "may_archive",
     "may_arrange",
     "may_attach_to_nomination",
     "may_attach_to_round",
@@ -67,6 +69,7 @@ __all__ = [
     "may_extend_nominating",
     "may_file_nomination",
     "may_judge",
+    "may_keep_archive",
     "may_keep_settings",
     "may_nominate",
     "may_object",
