@@ -1,6 +1,8 @@
 """The papers of a commendation: the call for nominations and the publicity, drafted and signed as every paper, and the
 decision."""
 
+from django.conf import settings
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -64,15 +66,16 @@ def register() -> None:
                 "经单位推荐、资格审核、征求有关部门意见，拟表彰先进集体 {集体数} 个、先进个人 {个人数} 名，现予公示，接受监督。\n"
                 "一、公示时间\n{公示时间}。\n"
                 "二、拟表彰名单\n（一）先进集体\n{先进集体名单}\n（二）先进个人\n{先进个人名单}\n"
-                "三、异议的提出\n公示期间，对拟表彰的集体和个人有异议的，可以实名或者匿名向{办公室}反映。"
+                "三、异议的提出\n公示期间，对拟表彰的集体和个人有异议的，可以实名或者匿名向{办公室}反映，也可以打开公示页面提出。"
                 "反映情况应当实事求是，写明具体事实或者线索，便于调查核实。对反映人的情况严格保密。\n"
-                "四、联系方式\n{联系方式}"
+                "四、联系方式\n{联系方式}\n公示页面：{公示页面}"
             ),
             placeholders={
                 "表彰名称": gettext_lazy("表彰批次的名称"),
                 "集体数": gettext_lazy("拟表彰几个先进集体"),
                 "个人数": gettext_lazy("拟表彰几名先进个人"),
                 "联系方式": gettext_lazy("表彰批次中受理异议的联系方式"),
+                "公示页面": gettext_lazy("公示页面的网址，公示开始后任何人可以打开"),
                 "公示时间": gettext_lazy("公示的起止日期，签发时从下一个工作日起按工作日计算"),
             },
             tables={
@@ -138,6 +141,7 @@ def publicity_material(round, units) -> dict:
             "集体数": str(proposed.filter(kind=Kind.COLLECTIVE).count()),
             "个人数": str(proposed.filter(kind=Kind.INDIVIDUAL).count()),
             "联系方式": round.contact.strip(),
+            "公示页面": settings.LIANGGANG_SITE_URL + reverse("commendations:public", args=[round.key]),
             "先进集体名单": _listed(round, Kind.COLLECTIVE),
             "先进个人名单": _listed(round, Kind.INDIVIDUAL),
         }
