@@ -6,7 +6,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from commendations.decision_paper import honoured_words, list_grid
+from commendations.decision_paper import honoured_words, list_grid, years_words
 from commendations.models import CommendationRound, Kind, Rank, VetoRule
 from commendations.selectors.rounds import publicity_from
 from commendations.services.calling import CALL, call_signed, omissions_of_call
@@ -30,8 +30,8 @@ def register() -> None:
                 "三、先进个人条件\n{个人条件}\n"
                 "四、不得推荐的情形\n{否决事项}\n{上级表彰}\n"
                 "五、推荐办法\n请于{推荐时限}前，通过两纲督导系统填写推荐表和事迹材料（{字数}），经单位负责人审签后报送。"
-                "先进个人中的领导干部（{领导干部}）不超过 {领导比例}%，向基层和工作一线倾斜。\n"
-                "六、审核和公示\n推荐对象经资格审核、征求有关部门意见后择优提出名单，公示不少于 {公示天数} 个工作日，无异议的予以表彰。\n"
+                "先进个人中的领导干部（{领导干部}）不超过{领导比例}%，向基层和工作一线倾斜。\n"
+                "六、审核和公示\n推荐对象经资格审核、征求有关部门意见后择优提出名单，公示不少于{公示天数}个工作日，无异议的予以表彰。\n"
                 "七、有关要求\n请严格把关，事迹材料应当真实、准确。弄虚作假的，取消资格，已经表彰的予以撤销。\n特此通知。"
             ),
             placeholders={
@@ -63,7 +63,7 @@ def register() -> None:
             Form.ANNOUNCEMENT,
             gettext_lazy("关于{表彰名称}拟表彰名单的公示"),
             gettext_lazy(
-                "经单位推荐、资格审核、征求有关部门意见，拟表彰先进集体 {集体数} 个、先进个人 {个人数} 名，现予公示，接受监督。\n"
+                "经单位推荐、资格审核、征求有关部门意见，拟表彰先进集体{集体数}个、先进个人{个人数}名，现予公示，接受监督。\n"
                 "一、公示时间\n{公示时间}。\n"
                 "二、拟表彰名单\n（一）先进集体\n{先进集体名单}\n（二）先进个人\n{先进个人名单}\n"
                 "三、异议的提出\n公示期间，对拟表彰的集体和个人有异议的，可以实名或者匿名向{办公室}反映，也可以打开公示页面提出。"
@@ -79,7 +79,7 @@ def register() -> None:
                 "公示时间": gettext_lazy("公示的起止日期，签发时从下一个工作日起按工作日计算"),
             },
             tables={
-                "先进集体名单": gettext_lazy("拟表彰的先进集体"),
+                "先进集体名单": gettext_lazy("拟表彰的先进集体和推荐单位"),
                 "先进个人名单": gettext_lazy("拟表彰的先进个人和单位"),
             },
             material=publicity_material,
@@ -103,17 +103,17 @@ def register() -> None:
 
 def call_material(round, units) -> dict:
     veto_rules = VetoRule.objects.active().filter(committee_id=round.committee_id)
-    honoured = _("%(n)s 年内受过上级同类表彰的，不再推荐。") % {"n": round.honoured_within}
+    honoured = _("%(n)s年内受过上级同类表彰的，不再推荐。") % {"n": round.honoured_within}
     return {
         "": {
             "表彰名称": honoured_words(round),
-            "业绩年度": _("%(first)s年至%(last)s年") % {"first": round.from_year, "last": round.to_year},
+            "业绩年度": years_words(round),
             "纲要": "、".join(f"《{title}》" for title in round.outlines.values_list("title", flat=True)),
             "集体条件": round.collective_criteria.strip(),
             "个人条件": round.individual_criteria.strip(),
             "上级表彰": honoured if round.honoured_within else "",
             "推荐时限": date_in_words(round.nominations_due_on),
-            "字数": _("%(least)s 至 %(most)s 字") % {"least": round.deeds_least, "most": round.deeds_most},
+            "字数": _("%(least)s至%(most)s字") % {"least": round.deeds_least, "most": round.deeds_most},
             "领导干部": "、".join(str(Rank(code).label) for code in round.leader_ranks) or _("没有限定级别"),
             "领导比例": str(round.leader_cap),
             "公示天数": str(round.publicity_days),
@@ -149,7 +149,7 @@ def publicity_material(round, units) -> dict:
 
 
 def _listed(round, kind) -> list:
-    return [list_grid(round, kind) or Paragraph(_("（无）"))]
+    return [list_grid(round, kind, with_unit=True) or Paragraph(_("（无）"))]
 
 
 def said_of_publicity(dispatch, day) -> str:
