@@ -15,6 +15,19 @@ from commendations.services.publicity import PUBLICITY, omissions_of_notice, pub
 from documents.kinds import DocumentKind, register_kind
 from documents.typesetting.paper import Form, Grid, Paragraph, date_in_words
 
+CALL_WORDS = (
+    "业绩年度",
+    "纲要",
+    "集体条件",
+    "个人条件",
+    "上级表彰",
+    "推荐时限",
+    "字数",
+    "领导干部",
+    "领导比例",
+    "公示天数",
+)
+
 
 def register() -> None:
     register_kind(
@@ -52,6 +65,7 @@ def register() -> None:
                 "否决事项": gettext_lazy("在用的一票否决事项"),
             },
             material=call_material,
+            on_the_day={name: _now(call_words, name) for name in CALL_WORDS},
             omissions=omissions_of_call,
             on_signed=call_signed,
         )
@@ -83,7 +97,10 @@ def register() -> None:
                 "先进个人名单": gettext_lazy("拟表彰的先进个人和单位"),
             },
             material=publicity_material,
-            on_the_day={"公示时间": said_of_publicity},
+            on_the_day={
+                "公示时间": said_of_publicity,
+                **{name: _now(publicity_words, name) for name in ("集体数", "个人数", "联系方式")},
+            },
             omissions=omissions_of_notice,
             on_signed=publicity_signed,
         )
@@ -101,22 +118,54 @@ def register() -> None:
     )
 
 
+def call_words(round) -> dict[str, str]:
+    """What the call says of the round, as it is now."""
+    honoured = _("%(n)s年内受过上级同类表彰的，不再推荐。") % {"n": round.honoured_within}
+    return {
+        "业绩年度": years_words(round),
+        "纲要": "、".join(f"《{title}》" for title in round.outlines.values_list("title", flat=True)),
+        "集体条件": round.collective_criteria.strip(),
+        "个人条件": round.individual_criteria.strip(),
+        "上级表彰": honoured if round.honoured_within else "",
+        "推荐时限": date_in_words(round.nominations_due_on),
+        "字数": _("%(least)s至%(most)s字") % {"least": round.deeds_least, "most": round.deeds_most},
+        "领导干部": "、".join(str(Rank(code).label) for code in round.leader_ranks) or _("没有限定级别"),
+        "领导比例": str(round.leader_cap),
+        "公示天数": str(round.publicity_days),
+    }
+
+
+def publicity_words(round) -> dict[str, str]:
+    """What the notice says of the list, as it is now."""
+    proposed = round.nominations.proposed()
+    return {
+        "集体数": str(proposed.filter(kind=Kind.COLLECTIVE).count()),
+        "个人数": str(proposed.filter(kind=Kind.INDIVIDUAL).count()),
+        "联系方式": round.contact.strip(),
+    }
+
+
+def _now(words, name):
+    """A place that is filled when the paper is made: the words of a draft stay as they were begun, and would go on
+    saying what the round no longer says."""
+
+    def said(dispatch, day) -> str:
+        return words(CommendationRound.objects.get(pk=dispatch.object_id))[name]
+
+    return said
+
+
+def _seen(words) -> list[Paragraph]:
+    """Stands on no paper: by it a draft knows that the round has changed since (`outdated`)."""
+    return [Paragraph(f"{name}：{text}") for name, text in words.items()]
+
+
 def call_material(round, units) -> dict:
     veto_rules = VetoRule.objects.active().filter(committee_id=round.committee_id)
-    honoured = _("%(n)s年内受过上级同类表彰的，不再推荐。") % {"n": round.honoured_within}
     return {
         "": {
             "表彰名称": honoured_words(round),
-            "业绩年度": years_words(round),
-            "纲要": "、".join(f"《{title}》" for title in round.outlines.values_list("title", flat=True)),
-            "集体条件": round.collective_criteria.strip(),
-            "个人条件": round.individual_criteria.strip(),
-            "上级表彰": honoured if round.honoured_within else "",
-            "推荐时限": date_in_words(round.nominations_due_on),
-            "字数": _("%(least)s至%(most)s字") % {"least": round.deeds_least, "most": round.deeds_most},
-            "领导干部": "、".join(str(Rank(code).label) for code in round.leader_ranks) or _("没有限定级别"),
-            "领导比例": str(round.leader_cap),
-            "公示天数": str(round.publicity_days),
+            "批次的内容": _seen(call_words(round)),
             "名额": [
                 Grid(
                     (_("类别"), _("名额"), _("每个单位最多推荐")),
@@ -134,14 +183,11 @@ def call_material(round, units) -> dict:
 
 
 def publicity_material(round, units) -> dict:
-    proposed = round.nominations.proposed()
     return {
         "": {
             "表彰名称": honoured_words(round),
-            "集体数": str(proposed.filter(kind=Kind.COLLECTIVE).count()),
-            "个人数": str(proposed.filter(kind=Kind.INDIVIDUAL).count()),
-            "联系方式": round.contact.strip(),
             "公示页面": settings.LIANGGANG_SITE_URL + reverse("commendations:public", args=[round.key]),
+            "批次的内容": _seen(publicity_words(round)),
             "先进集体名单": _listed(round, Kind.COLLECTIVE),
             "先进个人名单": _listed(round, Kind.INDIVIDUAL),
         }
