@@ -29,6 +29,7 @@ from commendations.services.telling import tell_of_nomination, tell_office, tell
 from documents.models import Dispatch, Document
 from documents.services import begin_dispatch
 from documents.services.dispatches import outdated
+from history.context import without_address
 from organisations.access import access_of
 from organisations.models import Unit
 from pages.fields import check_fields
@@ -128,9 +129,9 @@ def publicity_signed(*, dispatch: Dispatch, documents: list[Document], actor) ->
 
 
 def receive_objection(*, round, nomination=None, is_signed: bool, name="", contact="", text: str) -> str:
-    """异议 by the public form, without an account: the receipt number. Until the end of the last day; so many an hour and
+    """异议 by the public form, without an account: the receipt number. The history does not keep from where it came. Until the end of the last day; so many an hour and
     no more, so that nobody drowns the others. Raises `RuleError` with what to do instead."""
-    with changing(None, round) as change:
+    with without_address(), changing(None, round) as change:
         round = change.round
         require(rules.may_object(round))
         if timezone.localdate() > publicity_ends_on(round):
