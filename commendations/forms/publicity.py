@@ -25,6 +25,7 @@ class ObjectForm(forms.Form):
         label=gettext_lazy("异议内容"),
         min_length=10,
         max_length=2000,
+        error_messages={"min_length": gettext_lazy("请写得具体一些，至少 10 个字。")},
         widget=forms.Textarea(attrs={"rows": 6, "data-count": "2000"}),
         help_text=gettext_lazy("写明具体事实和线索，10 到 2000 字。"),
     )

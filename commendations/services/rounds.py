@@ -100,10 +100,8 @@ def open_round(*, actor, year: int, outlines=None, **fields) -> CommendationRoun
 
 def default_title(from_year: int, year: int) -> str:
     """What the honoured are called in all papers."""
-    return _("%(first)s—%(last)s年实施妇女儿童发展纲要先进集体和先进个人") % {
-        "first": from_year,
-        "last": year,
-    }
+    years = f"{from_year}—{year}" if from_year < year else str(year)
+    return _("%(years)s年实施妇女儿童发展纲要先进集体和先进个人") % {"years": years}
 
 
 def _outlines(committee, due, year, outlines) -> list[Outline]:
