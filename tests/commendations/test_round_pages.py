@@ -1,9 +1,7 @@
 """The pages of a round: every state, what is refused and where it is said, two people at one form."""
 
 from datetime import timedelta
-from io import BytesIO
 
-import openpyxl
 import pytest
 from django.urls import reverse
 from django.utils import timezone
@@ -19,6 +17,7 @@ from commendations.models import (
     OpinionRequest,
     VetoRule,
 )
+from files.spreadsheets import read_workbook
 from organisations.models import Committee
 from tests.commending import (
     COLLECTIVE,
@@ -483,8 +482,8 @@ def test_the_list_is_put_into_order_and_exported(cast, browser_of):
     assert client.post(url, {"ids": [*ids, 999_999]}).status_code == 409
     assert client.post(page("arrange", round_.pk, "other"), {"ids": ids}).status_code == 404
     response = client.get(page("nominations", round_.pk) + "?export=xlsx&kind=individual")
-    sheet = openpyxl.load_workbook(BytesIO(b"".join(response.streaming_content))).active
-    names = {row[1].value for row in sheet.iter_rows(min_row=2)}
+    [sheet] = read_workbook(b"".join(response.streaming_content), "a.xlsx")
+    names = {row[1] for row in sheet.rows[1:]}
     assert names == {"李红梅", "赵静"}
     for query in ("?state=accepted&unit=x", "?unit=99999999999999999999", "?kind=zzz", "?page=99"):
         assert client.get(page("nominations", round_.pk) + query).status_code == 200
@@ -603,9 +602,8 @@ def test_director_and_chair_decide_on_one_page(cast, browser_of):
     assert round_.state == "decided"
     assert round_.decision.number in chair.get(round_.get_absolute_url()).content.decode()
     response = chair.get(page("honoured", round_.pk))
-    book = openpyxl.load_workbook(BytesIO(b"".join(response.streaming_content)))
-    people = [row[1].value for row in book["先进个人"].iter_rows(min_row=3)]
-    assert people == ["李红梅", "赵静"]
+    _collectives, people = read_workbook(b"".join(response.streaming_content), "a.xlsx")
+    assert [row[1] for row in people.rows[2:]] == ["李红梅", "赵静"]
 
 
 def test_a_unit_shows_its_nominations_to_those_who_may_know(cast, browser_of):
