@@ -106,7 +106,7 @@ def test_every_page_opens_in_every_state(cast, browser_of, state):
         client = browser_of(cast.people[who])
         opened_ = [client.get(url).status_code for url in urls]
         assert set(opened_) <= {200, 403, 404}, (who, list(zip(urls, opened_, strict=True)))
-        assert opened_.count(200) >= 3
+        assert opened_.count(200) >= 2
 
 
 @pytest.mark.parametrize(
@@ -285,7 +285,7 @@ def test_a_department_is_a_unit_or_has_a_name(cast, browser_of):
     typed = {"unit": "", "name": "", "asks": "是否违法", "kind": "", "position": 1, "is_active": "on"}
     response = client.post(page("department-new"), typed)
     assert response.status_code == 422
-    assert "二选一" in response.content.decode()
+    assert "二者选一" in response.content.decode()
     assert client.post(page("department-new"), typed | {"name": "县法院"}).status_code == 302
     both = typed | {"name": "县法院", "unit": cast.units.health.pk}
     assert client.post(page("department-new"), both).status_code == 422
