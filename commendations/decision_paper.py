@@ -16,6 +16,13 @@ def honoured_words(round) -> str:
     return round.title.strip().removesuffix("表彰")
 
 
+def years_words(round) -> str:
+    """2021年至2025年."""
+    if round.from_year == round.to_year:
+        return _("%(year)s年") % {"year": round.to_year}
+    return _("%(first)s年至%(last)s年") % {"first": round.from_year, "last": round.to_year}
+
+
 def decision_paper(
     round, *, number="", dated=None, is_draft=False, draft_mark="", code="", code_url=""
 ) -> Paper:
@@ -51,16 +58,16 @@ def _blocks(round) -> list:
     outlines = "、".join(f"《{title}》" for title in round.outlines.values_list("title", flat=True))
     parts = []
     if counts[Kind.COLLECTIVE]:
-        parts.append(_("%(n)s 个集体“先进集体”称号") % {"n": counts[Kind.COLLECTIVE]})
+        parts.append(_("%(n)s个集体“先进集体”称号") % {"n": counts[Kind.COLLECTIVE]})
     if counts[Kind.INDIVIDUAL]:
-        parts.append(_("%(n)s 名同志“先进个人”称号") % {"n": counts[Kind.INDIVIDUAL]})
+        parts.append(_("%(n)s名同志“先进个人”称号") % {"n": counts[Kind.INDIVIDUAL]})
     return [
         Paragraph(
             _(
-                "%(first)s年至%(last)s年，各单位认真组织实施%(outlines)s，"
+                "%(years)s，各单位认真组织实施%(outlines)s，"
                 "妇女儿童事业取得新的成绩，涌现出一批先进集体和先进个人。"
             )
-            % {"first": round.from_year, "last": round.to_year, "outlines": outlines}
+            % {"years": years_words(round), "outlines": outlines}
         ),
         Paragraph(
             _("为表彰先进，经单位推荐、资格审核、征求意见和公示，%(committee)s决定，授予%(what)s。")
@@ -75,21 +82,21 @@ def _blocks(round) -> list:
     ]
 
 
-def list_grid(round, kind) -> Grid | None:
-    """Who is on the list of a kind: collectives by name, people with their unit; None where nobody is."""
+def list_grid(round, kind, *, with_unit=False) -> Grid | None:
+    """Who is on the list of a kind: collectives by name (`with_unit`: and who nominated them), people with their unit;
+    None where nobody is."""
     rows = round.nominations.proposed().filter(kind=kind).select_related("unit").order_by("position", "pk")
     if not rows:
         return None
     if kind == Kind.COLLECTIVE:
-        return Grid(
-            (_("序号"), _("名称")),
-            tuple((str(place), row.name) for place, row in enumerate(rows, 1)),
-            widths=(1, 7),
-            numbers=(0,),
-        )
+        headers, widths = (_("名称"), _("推荐单位")), (1, 4, 3)
+    else:
+        headers, widths = (_("姓名"), _("单位")), (1, 2, 5)
+    if kind == Kind.COLLECTIVE and not with_unit:
+        headers, widths = headers[:1], (1, 7)
     return Grid(
-        (_("序号"), _("姓名"), _("单位")),
-        tuple((str(place), row.name, row.unit.name) for place, row in enumerate(rows, 1)),
-        widths=(1, 2, 5),
+        (_("序号"), *headers),
+        tuple((str(place), *(row.name, row.unit.name)[: len(headers)]) for place, row in enumerate(rows, 1)),
+        widths=widths,
         numbers=(0,),
     )

@@ -1,7 +1,7 @@
 """推荐: who is nominated by whom, with what deeds; what stands against it."""
 
 from django.conf import settings
-from django.core.validators import MaxValueValidator, MinValueValidator
+from django.core.validators import MaxLengthValidator, MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import Q
 from django.urls import reverse
@@ -101,7 +101,9 @@ class Nomination(models.Model):
     summary = models.CharField(
         _("事迹简介"), max_length=200, blank=True, help_text=_("公示时刊登，不超过 200 字，不写个人隐私。")
     )
-    deeds = models.TextField(_("事迹材料"), max_length=10000, blank=True)
+    deeds = models.TextField(
+        _("事迹材料"), max_length=10000, validators=[MaxLengthValidator(10000)], blank=True
+    )
     head_opinion = models.CharField(_("单位意见"), max_length=500, blank=True)
     state = models.CharField(_("状态"), max_length=15, choices=State, default=State.DRAFTING)
     revision = models.PositiveIntegerField(default=1)
@@ -123,7 +125,9 @@ class Nomination(models.Model):
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+", verbose_name=_("审核人")
     )
     rounds = models.PositiveSmallIntegerField(_("退回次数"), default=0)
-    return_reason = models.TextField(_("退回理由"), max_length=1000, blank=True)
+    return_reason = models.TextField(
+        _("退回理由"), max_length=1000, validators=[MaxLengthValidator(1000)], blank=True
+    )
     end_reason = models.CharField(_("不通过或撤回的理由"), max_length=500, blank=True)
     ended_at = models.DateTimeField(_("不通过或撤回的时间"), null=True)
     ended_by = models.ForeignKey(
@@ -238,7 +242,7 @@ class Veto(models.Model):
     nomination = models.ForeignKey(Nomination, models.PROTECT, related_name="vetoes", verbose_name=_("推荐"))
     rule = models.ForeignKey(VetoRule, models.PROTECT, related_name="+", verbose_name=_("事项"))
     title = models.CharField(_("事项"), max_length=100)
-    evidence = models.TextField(_("证据"), max_length=2000)
+    evidence = models.TextField(_("证据"), max_length=2000, validators=[MaxLengthValidator(2000)])
     evidence_url = models.CharField(max_length=200, blank=True)
     found_at = models.DateTimeField(_("记录时间"), default=timezone.now)
     found_by = models.ForeignKey(

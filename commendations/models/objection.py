@@ -1,6 +1,7 @@
 """异议: what somebody says against a nomination while the list is public, and what came of it."""
 
 from django.conf import settings
+from django.core.validators import MaxLengthValidator
 from django.db import models
 from django.db.models import Q
 from django.urls import reverse
@@ -47,7 +48,7 @@ class Objection(models.Model):
     is_signed = models.BooleanField(_("实名"), default=False)
     name = models.CharField(_("姓名或单位"), max_length=40, blank=True)
     contact = models.CharField(_("联系方式"), max_length=60, blank=True)
-    text = models.TextField(_("异议内容"), max_length=2000)
+    text = models.TextField(_("异议内容"), max_length=2000, validators=[MaxLengthValidator(2000)])
     how = models.CharField(_("提出方式"), max_length=10, choices=How, default=How.FORM)
     receipt = models.CharField(_("受理编号"), max_length=20, unique=True)
     received_at = models.DateTimeField(_("收到时间"), default=timezone.now)
@@ -55,8 +56,10 @@ class Objection(models.Model):
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+", verbose_name=_("登记人")
     )
     result = models.CharField(_("核实结果"), max_length=10, choices=Result, blank=True, default="")
-    finding = models.TextField(_("调查核实情况"), max_length=2000, blank=True)
-    answer = models.TextField(_("答复"), max_length=1000, blank=True)
+    finding = models.TextField(
+        _("调查核实情况"), max_length=2000, validators=[MaxLengthValidator(2000)], blank=True
+    )
+    answer = models.TextField(_("答复"), max_length=1000, validators=[MaxLengthValidator(1000)], blank=True)
     examined_at = models.DateTimeField(_("办结时间"), null=True)
     examined_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+", verbose_name=_("核实人")

@@ -1,7 +1,7 @@
 """表彰批次: one commendation, from its quotas to the decision."""
 
 from django.conf import settings
-from django.core.validators import MaxValueValidator, MinValueValidator
+from django.core.validators import MaxLengthValidator, MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import F, Q
 from django.urls import reverse
@@ -65,7 +65,7 @@ class CommendationRound(models.Model):
     year = models.PositiveSmallIntegerField(
         _("表彰年度"), validators=[MinValueValidator(2000), MaxValueValidator(2100)]
     )
-    due_year = models.PositiveSmallIntegerField(_("应表彰年度"), null=True)
+    due_year = models.PositiveSmallIntegerField(_("应表彰年度"), null=True, blank=True)
     title = models.CharField(_("名称"), max_length=120)
     outlines = models.ManyToManyField("outlines.Outline", related_name="+", verbose_name=_("纲要"))
     from_year = models.PositiveSmallIntegerField(_("业绩起始年"))
@@ -86,8 +86,12 @@ class CommendationRound(models.Model):
         _("领导干部比例上限（%）"), validators=[MaxValueValidator(100)], default=20
     )
     leader_ranks = models.JSONField(_("计入领导干部的级别"), default=list, blank=True)
-    collective_criteria = models.TextField(_("先进集体条件"), max_length=3000, blank=True)
-    individual_criteria = models.TextField(_("先进个人条件"), max_length=3000, blank=True)
+    collective_criteria = models.TextField(
+        _("先进集体条件"), max_length=3000, validators=[MaxLengthValidator(3000)], blank=True
+    )
+    individual_criteria = models.TextField(
+        _("先进个人条件"), max_length=3000, validators=[MaxLengthValidator(3000)], blank=True
+    )
     least_years = models.PositiveSmallIntegerField(
         _("个人从事妇女儿童工作至少几年"), validators=[MaxValueValidator(40)], default=2
     )
@@ -146,7 +150,9 @@ class CommendationRound(models.Model):
         "documents.Document", models.PROTECT, null=True, related_name="+", verbose_name=_("表彰决定")
     )
     rounds = models.PositiveSmallIntegerField(_("退回次数"), default=0)
-    return_reason = models.TextField(_("退回理由"), max_length=1000, blank=True)
+    return_reason = models.TextField(
+        _("退回理由"), max_length=1000, validators=[MaxLengthValidator(1000)], blank=True
+    )
     cancel_reason = models.CharField(_("取消的理由"), max_length=200, blank=True)
     process = models.OneToOneField(
         "viewflow.Process", models.PROTECT, null=True, related_name="+", verbose_name=_("流程")

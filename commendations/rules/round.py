@@ -286,7 +286,7 @@ def may_register_objection(access, round_: CommendationRound) -> Verdict:
 
 
 def may_examine_objection(access, objection: Objection) -> Verdict:
-    """The office while the list is public; nobody one against their own nomination, or against a list with it."""
+    """The office, also after the list went back; nobody one against their own nomination, or a list with it."""
     verdict = may_organise(access)
     if not verdict:
         return verdict
@@ -298,7 +298,8 @@ def may_examine_objection(access, objection: Objection) -> Verdict:
         on_list = objection.round.nominations.proposed().filter(person__in=access.person_ids)
         if on_list.exists():
             verdict = Denied(_("名单中有您本人，请由其他同志办理。"))
-    return verdict and _now_is(objection.round, (State.PUBLICITY,), _("异议不能再办理。"))
+    states = (State.OFFICE_REVIEW, State.CONSULTATION, State.ANNOUNCING, State.PUBLICITY)
+    return verdict and _now_is(objection.round, states, _("异议不能再办理。"))
 
 
 def may_end_publicity(access, round_: CommendationRound) -> Verdict:

@@ -1,4 +1,4 @@
-"""Which commendations are due, how far a round is, and what the public may know of it."""
+"""Which commendations are due, how far a round is, and how long its publicity lasts."""
 
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -132,22 +132,3 @@ def publicity_ends_on(round: CommendationRound) -> date:
     working days in it."""
     day_before = round.publicity_from - timedelta(days=1)
     return max(round.publicity_until, calendar_of(round.committee_id).add(day_before, round.publicity_days))
-
-
-@dataclass(frozen=True)
-class PublicName:
-    """All that the public may know of somebody on the list."""
-
-    pk: int
-    kind: str
-    name: str
-    unit: str
-    summary: str
-
-
-def public_list(round: CommendationRound) -> list[PublicName]:
-    """The list while it is public, and those who were honoured; nothing before, and nothing of anybody else."""
-    if round.state not in (State.PUBLICITY, State.DECIDED):
-        return []
-    rows = round.nominations.proposed().order_by("kind", "position", "pk")
-    return [PublicName(*row) for row in rows.values_list("pk", "kind", "name", "unit__name", "summary")]

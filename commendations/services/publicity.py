@@ -25,7 +25,7 @@ from commendations.services.rows import (
     with_reason,
 )
 from commendations.services.selection import faults_of_list
-from commendations.services.telling import tell_of_nomination, tell_office
+from commendations.services.telling import tell_of_nomination, tell_office, tell_units
 from documents.models import Dispatch, Document
 from documents.services import begin_dispatch
 from documents.services.dispatches import outdated
@@ -47,7 +47,7 @@ Result = Objection.Result
 
 
 def begin_notice(*, actor, round) -> Dispatch:
-    """拟公示: a draft with the list. When it is signed the list is public (`publicity_signed`). Raises `Conflict` with the
+    """拟公示: a draft with the list, to nobody in particular. When it is signed the list is public (`publicity_signed`). Raises `Conflict` with the
     draft that is there. The round is not locked: a signing holds its draft before the round."""
     access = access_of(actor)
     round = rounds_with_all().get(pk=round.pk, committee_id=access.committee_id)
@@ -55,8 +55,7 @@ def begin_notice(*, actor, round) -> Dispatch:
     said = lacking_for_notice(round)
     if said:
         raise ValidationError(said)
-    units = Unit.objects.filter(committee_id=round.committee_id).active()
-    return begin_dispatch(actor=actor, kind=PUBLICITY, units=units, subject=round)
+    return begin_dispatch(actor=actor, kind=PUBLICITY, subject=round)
 
 
 def lacking_for_notice(round) -> list[str]:
@@ -107,6 +106,13 @@ def publicity_signed(*, dispatch: Dispatch, documents: list[Document], actor) ->
         round.publicity_from, round.publicity_until = lasts.starts_on, lasts.ends_on
         round.publicity_document = document
         touch(round)
+        units = Unit.objects.filter(committee_id=round.committee_id).active()
+        tell_units(
+            round,
+            units.values_list("pk", flat=True),
+            title=_("拟表彰名单公示：%(round)s") % {"round": round},
+            body=_("公示到 %(day)s。") % {"day": lasts.ends_on},
+        )
         turn.outcome = _("已公示")
         turn.record.event(
             round,

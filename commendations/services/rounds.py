@@ -87,10 +87,10 @@ def open_round(*, actor, year: int, outlines=None, **fields) -> CommendationRoun
             opened_by=actor,
         )
         write_changes(round, {name: fields[name] for name in FIELDS if fields.get(name) is not None})
+        present = CommendationRound.objects.standing().filter(committee=committee, year=year).first()
+        if present is not None:
+            raise Conflict(_("%(year)s年已经有一个表彰批次。") % {"year": year}, current=present)
         _check(round)
-        present = CommendationRound.objects.standing().filter(committee=committee, year=round.year)
-        if present.exists():
-            raise Conflict(_("%(year)s年已经有一个表彰批次。") % {"year": year}, current=present.first())
         round.save()
         round.outlines.set(chosen)
         start_process(CommendationFlow, round)

@@ -8,18 +8,22 @@ from django.core.exceptions import ValidationError
 from commendations import services
 from commendations.flows import CommendationFlow
 from commendations.models import Nomination, OpinionRequest
+from commendations.selectors.public_page import public_list, public_round
 from commendations.selectors.ranking import ranking_of
-from commendations.selectors.rounds import due_rounds, public_list, publicity_ends_on, round_figures
-from documents.services import file_dispatch
-from documents.typesetting.paper import Paper
+from commendations.selectors.rounds import due_rounds, publicity_ends_on, round_figures
+from documents.services import file_dispatch, refresh_dispatch, save_dispatch
+from documents.typesetting.paper import Paper, date_in_words
 from notices.models import Message
 from tests.commending import (
     TODAY,
     announce,
     answered,
     asked,
+    consulted,
     current,
+    end_consultation,
     expire,
+    filled,
     nominated,
     opened,
     reviewed,
@@ -75,9 +79,10 @@ def test_a_whole_round(cast):
     opinion = request.opinions.select_related("request__round", "nomination").get(nomination=person)
     services.settle_opinion(actor=cast.office, opinion=opinion, reason="经核实不属实")
     round = services.end_consultation(actor=cast.office, round=current(round))
-    assert public_list(round) == []
+    assert public_round(round.key) is None
     round = announce(cast, round)
-    assert [row.name for row in public_list(round)] == ["基础教育股", "赵静", "李红梅"]
+    names = [row.name for kind in public_list(round) for row in kind.rows]
+    assert names == ["基础教育股", "赵静", "李红梅"]
     calendar = calendar_of(cast.committee.pk)
     assert calendar.count(TODAY(), round.publicity_until) == 5
     assert publicity_ends_on(round) == round.publicity_until
@@ -146,3 +151,44 @@ def test_a_list_that_is_returned_goes_through_everything_again(cast):
     assert (round.state, round.publicity_until, until is not None) == ("office_review", None, True)
     round = asked(cast, round)
     assert set(round.requests.open().values_list("number", flat=True)) == {2}
+
+
+def test_a_paper_says_what_the_round_says_when_it_is_signed(cast):
+    """The office changed its mind after the draft: it is told, and the paper has what holds now."""
+    round = opened(cast)
+    dispatch = services.begin_call(actor=cast.office, round=round)
+    services.edit_round(
+        actor=cast.office, round=round, individual_quota=9, nominations_due_on=TODAY() + timedelta(days=50)
+    )
+    with pytest.raises(ValidationError, match="更新清单"):
+        file_dispatch(actor=cast.office, dispatch=dispatch)
+    dispatch = refresh_dispatch(actor=cast.office, dispatch=dispatch)
+    [document] = sign(cast, file_dispatch(actor=cast.office, dispatch=dispatch))
+    said = str(document.content)
+    assert date_in_words(TODAY() + timedelta(days=50)) in said
+    assert date_in_words(TODAY() + timedelta(days=30)) not in said
+    assert "'9'" in said
+    round = current(round)
+    for row in filled(cast, round):
+        services.propose(actor=cast.office, nomination=row)
+    round = services.close_nominating(actor=cast.office, round=current(round), reason="已收齐")
+    round = end_consultation(cast, asked(cast, round))
+    dispatch = services.begin_notice(actor=cast.office, round=round)
+    services.unpropose(actor=cast.office, nomination=round.nominations.get(name="赵静"), reason="另议")
+    with pytest.raises(ValidationError, match="更新清单"):
+        file_dispatch(actor=cast.office, dispatch=dispatch)
+    dispatch = refresh_dispatch(actor=cast.office, dispatch=dispatch)
+    [document] = sign(cast, file_dispatch(actor=cast.office, dispatch=dispatch))
+    said = str(document.content)
+    assert "先进个人1名" in said
+    assert "赵静" not in said
+
+
+def test_a_notice_without_its_list_is_not_signed(cast):
+    dispatch = services.begin_notice(actor=cast.office, round=consulted(cast))
+    body = dispatch.body.replace("{先进个人名单}", "")
+    dispatch = save_dispatch(actor=cast.office, dispatch=dispatch, revision=None, body=body, is_per_unit=True)
+    with pytest.raises(ValidationError) as refused:
+        file_dispatch(actor=cast.office, dispatch=dispatch)
+    assert "先进个人名单" in str(refused.value)
+    assert "公示只有一份" in str(refused.value)
