@@ -199,7 +199,7 @@ def facts_of(round_: CommendationRound) -> dict:
         ],
         "history": [
             {
-                "number": event.number,
+                "number": event.sequence,
                 "at": event.at,
                 "who": event.actor_name,
                 "what": event.title,

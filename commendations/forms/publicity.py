@@ -25,6 +25,7 @@ class ObjectForm(forms.Form):
         label=gettext_lazy("异议内容"),
         min_length=10,
         max_length=2000,
+        error_messages={"min_length": gettext_lazy("请写得具体一些，至少 10 个字。")},
         widget=forms.Textarea(attrs={"rows": 6, "data-count": "2000"}),
         help_text=gettext_lazy("写明具体事实和线索，10 到 2000 字。"),
     )
@@ -101,7 +102,7 @@ class ExamineForm(forms.Form):
         label=gettext_lazy("调查核实情况"),
         max_length=2000,
         widget=forms.Textarea(attrs={"rows": 5, "data-count": "2000"}),
-        help_text=gettext_lazy("谁去核实、看了什么材料、问了谁、结论是什么。"),
+        help_text=gettext_lazy("谁去核实、看了什么材料、结论是什么。主任审批时看得到，不写提出人的情况。"),
     )
     answer = forms.CharField(
         label=gettext_lazy("答复"),

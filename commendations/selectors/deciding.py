@@ -3,6 +3,7 @@ is the office's alone."""
 
 from collections import Counter
 
+from commendations import rules
 from commendations.flows import CommendationFlow
 from commendations.models import CommendationRound, Kind, Objection, Opinion
 from commendations.selectors.ranking import mean_share, record_of
@@ -58,6 +59,8 @@ def deciding_context(access, round_) -> dict:
             (str(result.label), results[result.value]) for result in Objection.Result if results[result.value]
         ],
         "n_objections": sum(results.values()),
+        # What was found may tell who could have known of it: it is for those who decide, and the office.
+        "sees_findings": bool(access.is_office or rules.may_decide(access)),
         "requests": list(
             round_.requests.exclude(state="void").select_related("unit").order_by("-number", "pk")
         ),

@@ -27,17 +27,20 @@ class PublicKind:
 
 
 def public_round(key: str) -> CommendationRound | None:
-    """The round whose public page has that key, if its list is public or was; None for everything else, as if it did
-    not exist."""
+    """The round whose public page has that key, if its list is public or was, with its last day as `ends_on`; None for
+    everything else, as if it did not exist."""
     round_ = CommendationRound.objects.select_related("committee").filter(key=key).first()
     if round_ is None or round_.publicity_from is None or round_.state == State.CANCELLED:
         return None
-    return round_ if timezone.localdate() >= round_.publicity_from else None
+    if timezone.localdate() < round_.publicity_from:
+        return None
+    round_.ends_on = publicity_ends_on(round_)
+    return round_
 
 
 def is_over(round_: CommendationRound) -> bool:
-    """Whether the names are not shown any more."""
-    return round_.state != State.PUBLICITY or timezone.localdate() > publicity_ends_on(round_)
+    """Whether the names of a round that came from `public_round` are not shown any more."""
+    return round_.state != State.PUBLICITY or timezone.localdate() > round_.ends_on
 
 
 def public_list(round_: CommendationRound) -> list[PublicKind]:

@@ -158,6 +158,7 @@ def _for_county(access, round_) -> dict:
     for row in nominations:
         row.style = NOMINATION_STYLES.get(row.state, "")
         by_kind[row.kind].append(row)
+    figures = round_figures(round_)
     requests = list(round_.requests.order_by("-number", "pk"))
     number = max((row.number for row in requests), default=0)
     for row in requests:
@@ -169,7 +170,8 @@ def _for_county(access, round_) -> dict:
     context = _common(access, round_) | {
         "flow": flow,
         "is_mine": flow.is_mine,
-        "figures": round_figures(round_),
+        "figures": figures,
+        "n_at_office": figures.collective.at_office + figures.individual.at_office,
         "kinds": [(kind, kind.label, rows[:SHOWN], len(rows)) for kind, rows in by_kind.items()],
         "has_accepted": any(
             row.state == Nomination.State.ACCEPTED for rows in by_kind.values() for row in rows

@@ -133,7 +133,8 @@ def _check(round) -> None:
         errors["collective_quota"] = _("集体和个人的名额不能都是 0。")
     if errors:
         raise ValidationError(errors)
-    check_fields(round, *FIELDS)
+    # A commendation that no outline asks for has no due year.
+    check_fields(round, *(name for name in FIELDS if name != "due_year" or round.due_year is not None))
 
 
 def edit_round(*, actor, round, version: int | None = None, outlines=None, **fields) -> CommendationRound:

@@ -107,7 +107,7 @@ def _save(actor, model, row, revision, fields, names, said):
             return row
         if revision is not None and row.pk and row.revision != revision:
             raise Conflict(last_change(row), current=model.objects.get(pk=row.pk))
-        row.full_clean(exclude=["committee"])
+        row.full_clean()
         if row.pk:
             row.revision += 1
         row.save()

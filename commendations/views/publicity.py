@@ -15,7 +15,6 @@ from commendations.flows import CommendationFlow
 from commendations.forms.publicity import ObjectForm
 from commendations.forms.round import ReasonForm
 from commendations.selectors.public_page import is_over, public_list, public_round
-from commendations.selectors.rounds import publicity_ends_on
 from commendations.views.found import round_or_404
 from commendations.views.rounds import checked, refused, step_view
 from pages.forms import put_errors
@@ -90,7 +89,6 @@ class PublicPage(View):
         context = {
             "round": round_,
             "who": honoured_words(round_),
-            "ends_on": publicity_ends_on(round_),
             "kinds": public_list(round_),
             "form": form,
         }

@@ -84,8 +84,8 @@ def ranking_page(request, round_, kind, status=200, **more):
         nomination = row.nomination
         nomination.round = round_
         nomination.style = NOMINATION_STYLES.get(nomination.state, "")
-        row.may_propose = rules.may_propose(access, nomination)
-        row.may_unpropose = rules.may_unpropose(access, nomination)
+        nomination.may_propose = rules.may_propose(access, nomination)
+        nomination.may_unpropose = rules.may_unpropose(access, nomination)
     context = {
         "title": _("%(kind)s排序：%(round)s") % {"kind": kind.label, "round": round_},
         "round": round_,
