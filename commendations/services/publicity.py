@@ -117,7 +117,7 @@ def publicity_signed(*, dispatch: Dispatch, documents: list[Document], actor) ->
         turn.outcome = _("已公示")
         turn.record.event(
             round,
-            "round.announced",
+            "commendation.announced",
             _("公示名单"),
             from_state=was,
             to_state=round.state,
@@ -257,7 +257,9 @@ def end_publicity(*, actor, round, step_id=None) -> CommendationRound:
         round.publicity_ended_at, round.filed_at, round.filed_by = now, now, actor
         touch(round)
         turn.outcome = _("已送审")
-        turn.record.event(round, "round.filed", _("公示期满，送审"), from_state=was, to_state=round.state)
+        turn.record.event(
+            round, "commendation.filed", _("公示期满，送审"), from_state=was, to_state=round.state
+        )
     return round
 
 
@@ -274,7 +276,7 @@ def reopen_review(*, actor, round, step_id=None, reason: str) -> CommendationRou
     with taking_turn(node, round, actor=actor, step_id=step_id) as turn:
         round = turn.locked(rounds_with_all())
         require(rules.may_reopen_review(turn.access, round))
-        back_to_review(turn, round, reason, actor, _("退回审核"), "round.reopened")
+        back_to_review(turn, round, reason, actor, _("退回审核"), "commendation.reopened")
     return round
 
 
