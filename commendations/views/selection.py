@@ -65,6 +65,10 @@ class NominationList(ListPage):
             .annotate(n_vetoes=standing)
         )
 
+    def table_kwargs(self):
+        # As in the filter.
+        return {} if self.request.access.reads_county else {"exclude": ("is_proposed",)}
+
     def get_context_data(self, **kwargs):
         context = super().get_context_data(round=self.round, **kwargs)
         for row in self.table.page.object_list:
