@@ -28,7 +28,7 @@ FORM, RANKING = "commendation.form", "commendation.ranking"
 INQUIRY, CERTIFICATES = "commendation.inquiry", "commendation.certificates"
 # The words of a certificate, which the committee sets as those of every paper.
 WORDS = "commendation.certificate"
-_ROOM = "\n\n"
+_ROOM = "\n\n\n"
 
 
 def register() -> None:
@@ -125,11 +125,11 @@ def _filled(*pairs) -> Grid:
     """Rows of label and text, two of each in a row."""
     cells = [cell for pair in pairs for cell in pair]
     rows = tuple(tuple(cells[at : at + 4]) for at in range(0, len(cells), 4))
-    return Grid((), rows, (18, 32, 18, 32), (0, 2))
+    return Grid((), rows, (20, 30, 20, 30), (0, 2))
 
 
 def _wide(*pairs) -> Grid:
-    return Grid((), tuple(pairs), (18, 82), (0,))
+    return Grid((), tuple(pairs), (20, 80), (0,))
 
 
 def _said(moment_or_text) -> str:
@@ -188,7 +188,8 @@ def form_paper(nomination, *, code: str, is_draft: bool) -> Paper:
         marks = print_marks(code, row.is_editable)
     return Paper(
         form=Form.ANNOUNCEMENT,
-        title=_("%(round)s\n%(kind)s推荐审批表") % {"round": round_.title, "kind": kind},
+        title=_("%(kind)s推荐审批表") % {"kind": kind},
+        number=f"（{round_.title}）",
         blocks=(*facts, opinions),
         annexes=(Annex(_("事迹材料"), blocks_of(row.deeds)),) if row.deeds.strip() else (),
         **marks,
@@ -254,7 +255,8 @@ def inquiry_paper(request, *, code: str, is_draft: bool) -> Paper:
     headers = (_("序号"), _("名称或姓名"), _("单位、职务"), _("意见（无意见/不同意）"), _("说明"))
     return Paper(
         form=Form.ANNOUNCEMENT,
-        title=_("%(round)s\n征求意见表") % {"round": request.round.title},
+        title=_("征求意见表"),
+        number=f"（{request.round.title}）",
         blocks=(
             Paragraph(_("征求意见的部门：%(name)s") % {"name": request.name}),
             Paragraph(_("请核实：%(asks)s") % {"asks": request.asks}),
@@ -275,8 +277,11 @@ def certificates_paper(round_, *, code: str, is_draft: bool) -> Paper:
     outlines = "".join(
         f"《{title}》" for title in round_.outlines.order_by("-audience").values_list("title", flat=True)
     )
+    years = _("%(year)s年") % {"year": round_.to_year}
+    if round_.from_year < round_.to_year:
+        years = _("%(first)s年至%(last)s年") % {"first": round_.from_year, "last": round_.to_year}
     known = {
-        "业绩年度": _("%(first)s年至%(last)s年") % {"first": round_.from_year, "last": round_.to_year},
+        "业绩年度": years,
         "纲要": outlines,
         "表彰名称": round_.title,
     }

@@ -40,6 +40,12 @@ class NominationFilter(django_filters.FilterSet):
         model = Nomination
         fields = ("q", "kind", "state", "unit", "rank", "listed")
 
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        if not self.request.access.reads_county:
+            # Who is on the list is not a unit's to know before it is public.
+            del self.filters["listed"]
+
     def by_words(self, queryset, name, value):
         return queryset.filter(
             Q(name__icontains=value) | Q(summary__icontains=value) | Q(deeds__icontains=value)

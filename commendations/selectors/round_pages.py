@@ -124,6 +124,7 @@ def _common(access, round_) -> dict:
         "may_begin": rules.may_begin_nomination(access, round_),
         "days_left": (round_.nominations_due_on - timezone.localdate()).days,
         "papers": paper_panel(access, round_),
+        "attachments": attachment_panel(access, round_, verdict=rules.may_attach_to_round(access, round_)),
         "is_office": access.is_office,
     }
 
@@ -180,7 +181,6 @@ def _for_county(access, round_) -> dict:
         "n_objections": len(objections) if objections is not None else 0,
         "n_open_objections": objections.count("") if objections is not None else 0,
         "allowances": list(round_.allowances.select_related("decided_by")),
-        "attachments": attachment_panel(access, round_, verdict=rules.may_attach_to_round(access, round_)),
         "panels": panels_of(access, round_),
         # It tells who was found wanting and why; who objected it does not tell.
         "events": timeline(round_),

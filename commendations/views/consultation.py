@@ -17,6 +17,7 @@ from commendations.selectors.round_pages import OPINION_STYLES, requests_of
 from commendations.views.found import request_or_404, round_or_404
 from commendations.views.nominations import _ReasonPage
 from commendations.views.rounds import checked, step_view
+from documents.selectors import paper_panel
 from pages.forms import put_errors
 
 
@@ -41,6 +42,7 @@ class RequestPage(View):
             "refused": "" if verdict or is_by_hand or row.state != row.State.OPEN else verdict.reason,
             "is_late": row.state == row.State.OPEN and row.due_on < timezone.localdate(),
             "reads_county": access.reads_county,
+            "papers": paper_panel(access, row),
         }
         return render(request, "commendations/request.html", context, status=status)
 

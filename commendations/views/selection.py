@@ -20,6 +20,7 @@ from commendations.models import ConsultedDepartment, Kind, Nomination
 from commendations.selectors.nomination_pages import NOMINATION_STYLES
 from commendations.selectors.ranking import ranking_of
 from commendations.selectors.rounds import round_figures
+from commendations.services.selection import faults_of_limits
 from commendations.tables.round import NominationTable
 from commendations.views.found import nomination_or_404, round_or_404
 from commendations.views.nominations import _ReasonPage
@@ -64,6 +65,10 @@ class NominationList(ListPage):
             .annotate(n_vetoes=standing)
         )
 
+    def table_kwargs(self):
+        # As in the filter.
+        return {} if self.request.access.reads_county else {"exclude": ("is_proposed",)}
+
     def get_context_data(self, **kwargs):
         context = super().get_context_data(round=self.round, **kwargs)
         for row in self.table.page.object_list:
@@ -95,6 +100,7 @@ def ranking_page(request, round_, kind, status=200, **more):
         "proposed": sum(row.nomination.is_proposed for row in rows),
         "quota": round_.quota_of(kind),
         "figures": round_figures(round_),
+        "faults": faults_of_limits(round_),
         "may_change": rules.may_change_list(access, round_),
         **more,
     }

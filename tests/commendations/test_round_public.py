@@ -282,6 +282,12 @@ def test_a_unit_sees_nothing_of_what_the_office_weighs(cast, browser_of):
     assert "拟表彰" not in page
     theirs = browser_of(cast.office).get(row.get_absolute_url()).content.decode()
     assert "标记部门意见" in theirs
+    url = reverse("commendations:nominations", args=[round_.pk])
+    assert "拟表彰" in browser_of(cast.office).get(url).content.decode()
+    for query in ("", "?cols=is_proposed", "?listed=0", "?sort=is_proposed", "?sort=-is_proposed&listed=1"):
+        listed = browser_of(cast.liaison).get(url + query).content.decode()
+        assert "拟表彰" not in listed
+        assert "李红梅" in listed.replace(cast.liaison.name, "", 1)
     other = Nomination.objects.get(name="赵静")
     assert browser_of(cast.liaison).get(other.get_absolute_url()).status_code == 404
 
