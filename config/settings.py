@@ -288,6 +288,8 @@ MEDIA_ROOT = VAR_DIR / "media"
 LIANGGANG_ATTACHMENT_BYTES = env.int("LIANGGANG_ATTACHMENT_MB", default=20) * 1024 * 1024
 LIANGGANG_REQUEST_BYTES = 10 * LIANGGANG_ATTACHMENT_BYTES
 LIANGGANG_ATTACHMENTS = env.int("LIANGGANG_ATTACHMENTS", default=30)
+# How many objections the public page of one commendation takes within an hour; letters and calls are not limited.
+LIANGGANG_OBJECTIONS_AN_HOUR = env.int("LIANGGANG_OBJECTIONS_AN_HOUR", default=30)
 # The office's own licensed fonts are dropped into the first; the free ones that the set-up fetched lie in the second.
 LIANGGANG_FONTS = env.str("LIANGGANG_FONTS", default=str(VAR_DIR / "fonts"))
 LIANGGANG_FREE_FONTS = env.str("LIANGGANG_FREE_FONTS", default=str(BASE_DIR / ".setup" / "fonts"))

@@ -133,7 +133,7 @@ def compose(
     kind, committee = kinds[dispatch.kind], letterhead.committee
     values, tables = _values(dispatch, unit)
     dated = dated or timezone.localdate()
-    values |= {name: of(committee, dated) for name, of in kind.on_the_day.items()}
+    values |= {name: of(dispatch, dated) for name, of in kind.on_the_day.items()}
     issuer = committee.office_name if dispatch.by_office else committee.name
     is_numbered = kind.form != Form.PLAIN
     return Paper(

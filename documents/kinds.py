@@ -28,7 +28,7 @@ class DocumentKind:
     `title` and `body` are the default words. `placeholders` are filled when a draft is begun, `tables` stand on lines
     of their own and are filled when the paper is made. `material(subject, units)` gives both: {"": {...}, unit_pk:
     {...}}. `annexes(subject, units)` gives worked-out annexes. `on_the_day` are places in the body that only the day of
-    the signing fills: {name: of(committee, day)}. `omissions(dispatch, units)` says what this kind lacks before it can
+    the signing fills: {name: of(dispatch, day)}. `omissions(dispatch, units)` says what this kind lacks before it can
     be sent to be signed. `is_per_unit`: each unit gets a paper of its own, always. `on_signed(dispatch, documents, actor)` runs in the signing's transaction. `is_free`: the
     office may begin one by itself, about nothing in particular.
     """

@@ -105,7 +105,7 @@ def register() -> None:
             material=feedback_material,
             is_per_unit=True,
             on_the_day={
-                "复核期限": lambda committee, day: date_in_words(thirty_days_after(committee.pk, day))
+                "复核期限": lambda dispatch, day: date_in_words(thirty_days_after(dispatch.committee_id, day))
             },
             omissions=_omissions,
             on_signed=_fed_back,

@@ -12,7 +12,8 @@ from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 from django.utils import timezone
 
-from commendations.models import ManualEntry, ScoreObjection
+from commendations.models import ManualEntry, Objection, Opinion, OpinionRequest, ScoreObjection, VetoRule
+from commendations.services import record_veto
 from documents.models import Document
 from documents.services import attach
 from history.models import Event
@@ -38,6 +39,7 @@ from supervision.snapshots import built
 from tasks import services as tasks
 from tasks.models import Assignment
 from tests.assessments import assessment_at, drafted_scheme
+from tests.commending import called, departments, nominated
 from tests.gatherings import planned
 from tests.inspections import inspection_at, notice_at
 from tests.papers import drafted, paper_press, printed
@@ -442,6 +444,57 @@ ALLOWED = {
     "documents:kind-preview": OFFICE,
     "documents:verify": PUBLIC,
     "documents:verified": PUBLIC,
+    # Rounds of commendation
+    "commendations:rounds": READERS | UNITS,
+    "commendations:round": READERS | UNITS,
+    "commendations:round-new": OFFICE,
+    "commendations:due-move": OFFICE,
+    "commendations:round-edit": OFFICE,
+    "commendations:round-allow": {"director", "chair"},
+    "commendations:round-extend": OFFICE,
+    "commendations:round-cancel": OFFICE,
+    "commendations:round-call": OFFICE,
+    "commendations:round-called": OFFICE,
+    "commendations:round-close": OFFICE,
+    "commendations:nomination-new": UNITS,
+    "commendations:nominations": READERS | UNITS,
+    "commendations:nomination": READERS | UNITS,
+    "commendations:nomination-edit": UNITS,
+    "commendations:nomination-file": UNITS,
+    "commendations:nomination-answer": READERS | UNITS,
+    "commendations:nomination-withdraw": READERS | UNITS,
+    "commendations:nomination-reject": OFFICE,
+    "commendations:nomination-retract": UNITS,
+    "commendations:nomination-veto": OFFICE,
+    "commendations:veto-lift": OFFICE,
+    "commendations:ranking": READERS,
+    "commendations:arrange": OFFICE,
+    "commendations:propose": OFFICE,
+    "commendations:unpropose": OFFICE,
+    "commendations:consult": OFFICE,
+    "commendations:opinions": READERS,
+    "commendations:request": READERS | UNITS,
+    "commendations:opinion-settle": OFFICE,
+    "commendations:consultation-end": OFFICE,
+    "commendations:notice": OFFICE,
+    "commendations:publicity-end": OFFICE,
+    "commendations:reopen": OFFICE,
+    "commendations:objections": OFFICE,
+    "commendations:objection-new": OFFICE,
+    "commendations:objection": OFFICE,
+    "commendations:deciding": READERS,
+    "commendations:decide": {"director", "chair"},
+    "commendations:honoured": READERS,
+    "commendations:archive": OFFICE,
+    "commendations:archive-file": OFFICE,
+    "commendations:settings": READERS | UNITS,
+    "commendations:settings-found": OFFICE,
+    "commendations:veto-rule-new": OFFICE,
+    "commendations:veto-rule": OFFICE,
+    "commendations:department-new": OFFICE,
+    "commendations:department": OFFICE,
+    "commendations:public": PUBLIC,
+    "commendations:public-sent": PUBLIC,
     "history:events": {"auditor"},
     "history:check": {"auditor"},
     "history:event": {"auditor"},
@@ -546,7 +599,7 @@ OBJECTS = {
     "meetings:hold": ("meeting", set()),
     # End of meetings, planning to attendance.
     # Assessments and their schemes: the year is announced, 县教育局 has objected.
-    "commendations:assessment-objection": ("objection", {"other_liaison"}),
+    "commendations:assessment-objection": ("score_objection", {"other_liaison"}),
     "commendations:assessment-entry": ("entry_by_hand", {"other_liaison"}),
     "commendations:assessment-entry-withdraw": ("entry_by_hand", set()),
     "commendations:assessment": ("assessment", set()),
@@ -697,6 +750,39 @@ OBJECTS = {
     "tasks:delete": ("task", set()),
     "tasks:stop": ("task", set()),
     "history:event": ("event", set()),
+    # Rounds of commendation: every unit was asked, 县教育局 has nominated and is asked as a department.
+    **dict.fromkeys(
+        (
+            *("commendations:round", "commendations:round-edit", "commendations:round-allow"),
+            *("commendations:round-extend", "commendations:round-cancel", "commendations:round-call"),
+            *("commendations:round-called", "commendations:round-close", "commendations:nomination-new"),
+            *("commendations:nominations", "commendations:ranking", "commendations:arrange"),
+            *("commendations:opinions", "commendations:consultation-end", "commendations:notice"),
+            *("commendations:publicity-end", "commendations:reopen", "commendations:objections"),
+            *("commendations:objection-new", "commendations:deciding", "commendations:decide"),
+            "commendations:archive",
+        ),
+        ("commendation", set()),
+    ),
+    # Not yet: it is not decided, not archived, and its list is not drawn up.
+    "commendations:honoured": ("commendation", READERS),
+    "commendations:archive-file": ("commendation", OFFICE),
+    "commendations:consult": ("commendation", OFFICE),
+    **dict.fromkeys(
+        (
+            *("commendations:nomination", "commendations:nomination-edit", "commendations:nomination-file"),
+            *("commendations:nomination-answer", "commendations:nomination-withdraw"),
+            *("commendations:nomination-reject", "commendations:nomination-retract"),
+            *("commendations:nomination-veto", "commendations:propose", "commendations:unpropose"),
+        ),
+        ("nomination", {"other_liaison"}),
+    ),
+    "commendations:veto-lift": ("veto", set()),
+    "commendations:request": ("opinion_request", {"other_liaison"}),
+    "commendations:opinion-settle": ("opinion", set()),
+    "commendations:objection": ("objection", set()),
+    "commendations:veto-rule": ("veto_rule", set()),
+    "commendations:department": ("department", set()),
 }
 OTHER_ARGUMENTS = {
     "documents:upload": {"label": "tasks.implementationplan"},
@@ -722,9 +808,25 @@ OTHER_ARGUMENTS = {
     "workflow:wording": {"level": 2},
     "workflow:feed-ics": {"secret": "nobody"},
     "meetings:link": {"token": "nobody"},
+    "commendations:ranking": {"kind": "individual"},
+    "commendations:arrange": {"kind": "individual"},
+    "commendations:due-move": {"year": 2030},
+    "commendations:public": {"key": "nobody"},
+    "commendations:public-sent": {"key": "nobody", "receipt": "nothing"},
 }
 # Further numbers in an address, and the object of the same county that they are taken from.
 NUMBERS = {
+    # Rounds of commendation
+    "commendations:round-called": {"step": "commendation_step"},
+    "commendations:round-close": {"step": "commendation_step"},
+    "commendations:consult": {"step": "commendation_step"},
+    "commendations:consultation-end": {"step": "commendation_step"},
+    "commendations:publicity-end": {"step": "commendation_step"},
+    "commendations:reopen": {"step": "commendation_step"},
+    "commendations:decide": {"step": "commendation_step"},
+    "commendations:nomination-file": {"step": "nomination_step"},
+    "commendations:nomination-answer": {"step": "nomination_step"},
+    "commendations:nomination-withdraw": {"step": "nomination_step"},
     # Minutes to reporting back
     "meetings:minutes-item": {"item": "agenda_item"},
     "meetings:resolution-new": {"item": "agenda_item"},
@@ -798,6 +900,14 @@ NUMBERS = {
 }
 # The step is one of those who still write: these buttons belong to other steps, so the guard says 404.
 OTHER_STEP = {
+    # Rounds of commendation
+    "commendations:round-called",
+    "commendations:consult",
+    "commendations:consultation-end",
+    "commendations:publicity-end",
+    "commendations:reopen",
+    "commendations:decide",
+    "commendations:nomination-file",
     # Minutes to reporting back
     "meetings:minutes-file",
     "meetings:minutes-answer",
@@ -936,6 +1046,7 @@ def furnish(cast) -> dict:
     assessment = assessment_at(cast, "objected")
     draft_scheme = drafted_scheme(cast, timezone.localdate().year + 1)
     return {
+        **furnish_commendation(cast),
         "activity": activity.pk,
         "inspected": inspected.pk,
         "inspected_visit": inspected_visit.pk,
@@ -961,7 +1072,7 @@ def furnish(cast) -> dict:
         "standing_paper": meeting.standing_papers.create(code="progress", title=cast.committee.region).pk,
         "invitation": meeting.invitations.get(unit=cast.units.education).pk,
         "assessment": assessment.pk,
-        "objection": ScoreObjection.objects.get(result__assessment=assessment).pk,
+        "score_objection": ScoreObjection.objects.get(result__assessment=assessment).pk,
         "entry_by_hand": ManualEntry.objects.get(unit=cast.units.education, code="indicators").pk,
         "scheme": assessment.scheme_id,
         "draft_scheme": draft_scheme.pk,
@@ -1003,6 +1114,49 @@ def furnish(cast) -> dict:
         "assignment": part.pk,
         "unsigned": Assignment.objects.get(task=later).pk,
         "event": Event.objects.filter(committee=cast.committee).order_by("pk").first().pk,
+    }
+
+
+def furnish_commendation(cast):
+    """A round in which units nominate, with something of everything."""
+    round_ = called(cast, title=f"{cast.committee.region}先进集体和先进个人")
+    nomination = nominated(cast, round_, name=f"{cast.committee.region}人")
+    rule, department = (
+        VetoRule.objects.filter(committee=cast.committee, kind="").first(),
+        departments(cast)[0],
+    )
+    veto = record_veto(
+        actor=cast.office, nomination=nomination, rule=rule, evidence=f"{cast.committee.region}的处罚"
+    )
+    request = OpinionRequest.objects.create(
+        committee=cast.committee,
+        round=round_,
+        department=department,
+        unit=cast.units.education,
+        name=cast.units.education.short_name,
+        asks=f"{cast.committee.region}是否知情",
+        due_on=timezone.localdate(),
+    )
+    objection = Objection.objects.create(
+        committee=cast.committee,
+        round=round_,
+        nomination=nomination,
+        text=cast.committee.region,
+        receipt=f"2026-{cast.committee.code}",
+    )
+    return {
+        "commendation": round_.pk,
+        "commendation_step": present_item(round_).process_step_id,
+        "nomination": nomination.pk,
+        "nomination_step": present_item(nomination).process_step_id,
+        "veto": veto.pk,
+        "veto_rule": rule.pk,
+        "department": department.pk,
+        "opinion_request": request.pk,
+        "opinion": Opinion.objects.create(
+            request=request, nomination=nomination, verdict="objects", text=cast.committee.region
+        ).pk,
+        "objection": objection.pk,
     }
 
 

@@ -9,7 +9,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
-from commendations.models import Assessment, ScoreObjection
+from commendations.models import Assessment, CommendationRound, Nomination, Objection, ScoreObjection
 from documents import services as documents
 from documents.models import RegisterEntry
 from meetings import services as meetings_services
@@ -31,6 +31,7 @@ from supervision.services.reviews import ask_review
 from tasks import services as tasks
 from tasks.models import Assignment, ImplementationPlan, Milestone, ProgressReport, Task
 from tests.assessments import assessment_at
+from tests.commending import called, nominated, round_at
 from tests.factories import copies_of
 from tests.gatherings import meeting_at, planned
 from tests.inspections import answered, inspection_at, notice_at
@@ -329,10 +330,46 @@ def assessed(county, count):
     copies_of(objection.points.get(), count, objection_id=lambda n: objections[n].pk)
 
 
+def commended(county, count):
+    """Rounds of former years with nominations and objections; the latest gets more of both."""
+    cast = county.cast
+    pattern = CommendationRound.objects.first()
+    if pattern is None:
+        pattern = called(cast)
+        nominated(cast, pattern, name="李红梅")
+    done = CommendationRound.objects.count() + county.n
+    county.n += count
+    copies_of(
+        pattern,
+        min(count, 60),
+        process_id=lambda n: None,
+        year=lambda n: 2000 + (done + n) % 100,
+        state=lambda n: "cancelled",
+        key=lambda n: f"key{done + n}",
+    )
+    nomination = Nomination.objects.get(name="李红梅")
+    copies_of(nomination, count, process_id=lambda n: None, name=lambda n: f"先进{done + n}")
+    Objection.objects.bulk_create(
+        Objection(
+            committee=cast.committee,
+            round=pattern,
+            nomination=nomination,
+            text="不实",
+            receipt=f"r{done + n}",
+        )
+        for n in range(count)
+    )
+
+
 LISTS = {
+    # Assessments
     "AssessmentList": ("commendations:assessments", "liaison", assessed),
     "SchemeList": ("commendations:schemes", "office", assessed),
     "ScoreObjectionList": ("commendations:assessment-objections", "office", assessed),
+    # Rounds of commendation
+    "RoundList": ("commendations:rounds", "office", commended),
+    "NominationList": ("commendations:nominations", "office", commended),
+    "ObjectionList": ("commendations:objections", "office", commended),
     # Minutes to reporting back
     "ResolutionList": ("meetings:resolutions", "office", resolved),
     "AttendanceList": ("meetings:attendance", "office", County.units),
@@ -377,6 +414,7 @@ LISTS = {
 # choose from.
 BEYOND = {"PlanBoard": 2, "ProgressList": 3, "RoundBoard": 4, "ProblemList": 1}
 OF_A_ROUND = {"RoundBoard", "Compare"}
+OF_A_COMMENDATION = {"NominationList", "ObjectionList"}
 
 
 def all_lists(base=ListPage):
@@ -394,7 +432,10 @@ def test_a_list_asks_no_more_for_sixty_rows_than_for_three(county, browser_of, n
     url_name, who, grow = LISTS[name]
     client = browser_of(county.cast.people[who])
     grow(county, 3)
-    url = reverse(url_name, args=[ReportingRound.objects.get().pk] if name in OF_A_ROUND else [])
+    args = [ReportingRound.objects.get().pk] if name in OF_A_ROUND else []
+    if name in OF_A_COMMENDATION:
+        args = [CommendationRound.objects.get(state="nominating").pk]
+    url = reverse(url_name, args=args)
     client.get(url)
     few = queries(client, url)
     grow(county, {planned_units: 12, papers: 15, notices: 12}.get(grow, 60))
@@ -665,3 +706,34 @@ def test_a_meeting_asks_the_same_for_few_invited_and_for_many(county, browser_of
     if who == "office":
         page = reverse("meetings:invitations", args=[meeting.pk])
         assert queries(client, page) <= OBJECT
+
+
+@pytest.mark.parametrize("who", ["office", "chair", "liaison"])
+def test_the_pages_of_a_commendation_ask_the_same_for_one_nomination_and_for_many(county, browser_of, who):
+    """An object page is allowed 10. The page of a round shows besides its flow the figures, both kinds, what departments
+    say, objections, decisions on its numbers, papers and files; a nomination its conditions, vetoes, opinions and
+    record."""
+    cast = county.cast
+    round_ = round_at(cast, "publicity")
+    nomination = Nomination.objects.filter(is_proposed=True, unit=cast.units.education).last()
+    request = round_.requests.first()
+    client = browser_of(cast.people[who])
+    pages = [(round_.get_absolute_url(), 20), (nomination.get_absolute_url(), 20)]
+    if who != "liaison":
+        pages += [
+            (reverse("commendations:ranking", args=[round_.pk, "individual"]), 12),
+            (reverse("commendations:deciding", args=[round_.pk]), 17),
+            (reverse("commendations:opinions", args=[round_.pk]), OBJECT),
+            (request.get_absolute_url(), OBJECT),
+        ]
+    counts = []
+    for url, limit in pages:
+        client.get(url)
+        counts.append(queries(client, url))
+        assert counts[-1] <= limit, url
+    copies_of(nomination, 40, process_id=lambda n: None, name=lambda n: f"先进{n}")
+    opinion = request.opinions.first()
+    rows = list(Nomination.objects.filter(name__startswith="先进"))
+    copies_of(opinion, 40, nomination_id=lambda n: rows[n].pk)
+    for (url, _limit), few in zip(pages, counts, strict=True):
+        assert queries(client, url) == few, url

@@ -72,6 +72,7 @@ GROUPS = (
             Entry(_("年度考核"), "commendations:assessments", "fa-ranking-star"),
             Entry(_("考核方案"), "commendations:schemes", "fa-scroll"),
             Entry(_("考核异议"), "commendations:assessment-objections", "fa-comment-dots"),
+            Entry(_("表彰"), "commendations:rounds", "fa-award"),
         ),
     ),
     (

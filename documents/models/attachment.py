@@ -4,7 +4,7 @@ import hashlib
 
 from django.apps import apps
 from django.conf import settings
-from django.core.files.base import ContentFile
+from django.core.files.base import ContentFile, File
 from django.core.files.storage import default_storage
 from django.db import models
 from django.urls import reverse
@@ -39,6 +39,21 @@ def store_bytes(content: bytes) -> str:
         default_storage.delete(content_path(digest))
         default_storage.save(content_path(digest), ContentFile(content))
     return digest
+
+
+def store_file(content) -> tuple[str, int]:
+    """Keep what an open file holds, as `store_bytes`, without holding it in memory: (SHA-256, size)."""
+    hashed, size = hashlib.sha256(), 0
+    content.seek(0)
+    for chunk in iter(lambda: content.read(1 << 16), b""):
+        hashed.update(chunk)
+        size += len(chunk)
+    digest = hashed.hexdigest()
+    if hash_of_stored(digest) != digest:
+        default_storage.delete(content_path(digest))
+        content.seek(0)
+        default_storage.save(content_path(digest), File(content))
+    return digest, size
 
 
 class Attachment(models.Model):

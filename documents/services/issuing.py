@@ -79,16 +79,18 @@ def issue(
     return documents
 
 
-def issue_paper(*, actor, kind: str, subject, addressees: str, paper: Callable, recipients=()) -> Document:
+def issue_paper(
+    *, actor, kind: str, subject, addressees: str, paper: Callable, recipients=(), title=""
+) -> Document:
     """Issue one paper that another app's flow has signed: `paper(number, dated, code, code_url)` makes it;
-    `recipients` are the units that it is sent to."""
+    `recipients` are the units that it is sent to, `title` what the register calls it (otherwise as its subject)."""
     committee = subject.committee
     letterhead = letterhead_of(committee)
     word = word_for(letterhead, setting_of(committee, kinds[kind]), kinds[kind])
     [document] = issue(
         [
             Issue(
-                title="".join(str(subject).split("\n")),
+                title="".join((title or str(subject)).split("\n")),
                 addressees=addressees,
                 paper=paper,
                 recipients=tuple(recipients),

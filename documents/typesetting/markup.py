@@ -12,7 +12,16 @@ from django.template.loader import render_to_string
 from django.utils.safestring import SafeString, mark_safe
 
 from documents.typesetting.fonts import families
-from documents.typesetting.paper import Figure, Form, Grid, Heading, Paper, date_in_words
+from documents.typesetting.paper import (
+    Certificate,
+    Figure,
+    Form,
+    Grid,
+    Heading,
+    Paper,
+    certificates_of,
+    date_in_words,
+)
 from documents.typesetting.titles import LINE, breadth, title_lines
 
 # What a masthead may measure: the width of the type area, and the height offices are used to.
@@ -58,6 +67,7 @@ def _shown(paper: Paper) -> SimpleNamespace:
     shown.title_line = "".join(paper.title.split("\n"))
     shown.author = paper.issuer
     shown.blocks = _blocks(paper.blocks)
+    shown.certificates = certificates_of(paper) if paper.form == Form.CERTIFICATE else []
     shown.annexes = annexes
     shown.full_annexes = [annex for annex in annexes if annex.blocks]
     shown.attendance = [(label, _names(names)) for label, names in paper.attendance]
@@ -109,6 +119,8 @@ def _blocks(blocks) -> list[SimpleNamespace]:
         elif isinstance(block, Heading):
             heading = {"is": "heading", "anchor": f"part-{number}", "line": block.text.rstrip("。")}
             shown.append(SimpleNamespace(**heading, **vars(block)))
+        elif isinstance(block, Certificate):
+            shown.append(SimpleNamespace(**{"is": "certificate"}, **vars(block)))
         else:
             last_text = SimpleNamespace(**{"is": "paragraph"}, text=block.text, is_last=False)
             shown.append(last_text)

@@ -12,7 +12,7 @@ LEVELS = (1, 2, 3, 4)
 
 
 class Form(StrEnum):
-    """版式. The first five are those of GB/T 9704-2012 (clauses 7, 10.1, 10.3); the last two are the offices' own."""
+    """版式. The first five are those of GB/T 9704-2012 (clauses 7, 10.1, 10.3); the others are the offices' own."""
 
     OFFICIAL = "official"  # 文件格式: 通知 通报 决定
     UPWARD = "upward"  # 上行文: 报告 请示, with 签发人
@@ -21,6 +21,9 @@ class Form(StrEnum):
     MINUTES = "minutes"  # 纪要格式
     PLAIN = "plain"  # a report with a cover
     TABLE = "table"  # A4 landscape table
+    CERTIFICATE = (
+        "certificate"  # 荣誉证书: A4 landscape, a page for each; `masthead` stands large on every one
+    )
 
 
 @dataclass(frozen=True)
@@ -59,7 +62,16 @@ class Figure:
     caption: str = ""
 
 
-Block = Paragraph | Heading | Grid | Figure
+@dataclass(frozen=True)
+class Certificate:
+    """One 荣誉证书: whom it goes to, what it says, its number. Only papers of that form have them."""
+
+    name: str
+    text: str
+    number: str = ""
+
+
+Block = Paragraph | Heading | Grid | Figure | Certificate
 
 
 @dataclass(frozen=True)
@@ -130,7 +142,13 @@ class Paper:
         return cls(**values)
 
 
-_KINDS = {"paragraph": Paragraph, "heading": Heading, "grid": Grid, "figure": Figure}
+_KINDS = {
+    "paragraph": Paragraph,
+    "heading": Heading,
+    "grid": Grid,
+    "figure": Figure,
+    "certificate": Certificate,
+}
 _NAMES = {kind: name for name, kind in _KINDS.items()}
 
 
@@ -152,6 +170,13 @@ def blocks_from_json(data) -> tuple[Block, ...]:
                 values[name] = tuple(values.get(name, ()))
         blocks.append(_KINDS[item["is"]](**values))
     return tuple(blocks)
+
+
+def certificates_of(paper: Paper) -> list[Certificate]:
+    """The pages of a paper of certificates. Plain words, as a sample of them has, are one."""
+    pages = [block for block in paper.blocks if isinstance(block, Certificate)]
+    words = [block.text for block in paper.blocks if not isinstance(block, (Certificate, Grid, Figure))]
+    return pages or [Certificate(paper.addressees, "\n".join(words))]
 
 
 def date_in_words(day: date) -> str:

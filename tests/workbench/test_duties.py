@@ -10,6 +10,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
+from commendations import services as commendations
 from documents.kinds import prints
 from documents.models import Document
 from documents.services.printing import print_object
@@ -29,6 +30,7 @@ from supervision.services.county import compile_report
 from supervision.snapshots import built
 from tasks import services as tasks
 from tasks.models import Assignment, Task
+from tests.commending import round_at
 from tests.factories import copies_of
 from tests.gatherings import planned
 from tests.inspections import inspection_at
@@ -364,6 +366,28 @@ def test_a_conference_put_off_with_a_reason_carries_its_period_and_a_yearly_meet
     assert (conference.state, conference.is_late, conference.due_on) == (State.MET, False, day)
     plenary = cell(cast, "D11", women, year=2025).finding
     assert (plenary.state, plenary.is_late) == (State.MET, True)
+
+
+def test_a_decided_round_proves_the_commendation_of_its_five_years(cast, outlines):
+    women, children = outlines
+    round_ = round_at(cast, "at_chair")
+    under_way = cell(cast, "D9", women).finding
+    assert under_way.state != State.MET
+    assert [row.url for row in under_way.evidence] == [round_.get_absolute_url()]
+    commendations.approve_list(actor=cast.chair, round=round_)
+    for outline in (women, children):
+        assert cell(cast, "D9", outline).finding.state == State.MET
+    assert cell(cast, "D9", women, year=2025).finding.state != State.MET, "of its own five years only"
+
+
+def test_a_cancelled_round_counts_for_nothing_and_a_moved_one_carries_its_period(cast, outlines):
+    women, _children = outlines
+    round_at(cast, "cancelled")
+    assert not cell(cast, "D9", women).evidence
+    commendations.move_due(actor=cast.office, due_year=2030, moved_to=2031, reason="换届")
+    found = cell(cast, "D9", women).finding
+    assert found.due_on == date(2031, 12, 31)
+    assert "换届" in found.evidence[0].title
 
 
 def test_what_has_no_source_says_that_nothing_is_recorded_until_one_is_there(cast, outlines, monkeypatch):

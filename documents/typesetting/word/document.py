@@ -1,10 +1,10 @@
 """A paper put together as a Word document: which parts stand in which section."""
 
-from documents.typesetting.paper import Form, Paper, date_in_words
+from documents.typesetting.paper import Form, Paper, certificates_of, date_in_words
 from documents.typesetting.word.blank import blank_document, saved
 from documents.typesetting.word.contents import contents_elements
 from documents.typesetting.word.elements import LINE, W, clean, gap, is_table, make, paragraph, pt, run
-from documents.typesetting.word.pages import LANDSCAPE, Margins, Section, section_properties
+from documents.typesetting.word.pages import CERTIFICATE, LANDSCAPE, Margins, Section, section_properties
 from documents.typesetting.word.parts import (
     COVER_TITLE_SIGNS,
     SHEET_TITLE_SIGNS,
@@ -34,7 +34,12 @@ def word_of(paper: Paper) -> bytes:
     if paper.shows_contents:
         # Page numbers are known only where the paper is laid out.
         document.settings.element.find(f"{{{W}}}compat").addprevious(make("updateFields"))
-    sections = [_sheet(paper, part)] if paper.form == Form.TABLE else _sections(paper, part)
+    if paper.form == Form.TABLE:
+        sections = [_sheet(paper, part)]
+    elif paper.form == Form.CERTIFICATE:
+        sections = [_certificates(paper)]
+    else:
+        sections = _sections(paper, part)
     margins = Margins(part, (paper.draft_mark or _DRAFT) if paper.is_draft else "")
     whole = document.element.body
     for section in sections[:-1]:
@@ -92,6 +97,23 @@ def _sheet(paper: Paper, part) -> Section:
     if paper.code:
         elements += [*code_elements(paper, part, top=188.8, side=13), gap()]
     return Section(elements, LANDSCAPE)
+
+
+def _certificates(paper: Paper) -> Section:
+    """A page for each, with the rim of the PDF as the border of the page."""
+    elements = []
+    for number, page in enumerate(certificates_of(paper)):
+        elements.append(
+            paragraph("CertificateHead", run(paper.masthead or paper.title), new_page=bool(number) or None)
+        )
+        if page.name:
+            elements.append(paragraph("CertificateName", run(f"{page.name}：")))
+        elements += [paragraph("CertificateText", run(line)) for line in page.text.splitlines()]
+        elements.append(paragraph("CertificateFoot", run(paper.issuer), spacing={"before": pt(24)}))
+        elements.append(paragraph("CertificateFoot", run(date_in_words(paper.dated) if paper.dated else "")))
+        if page.number:
+            elements.append(paragraph("CertificateNumber", run(page.number)))
+    return Section(elements, CERTIFICATE, numbered=False, rimmed=True)
 
 
 def _cover(paper: Paper) -> Section:

@@ -36,6 +36,7 @@ class Sheet:
 
 PORTRAIT = Sheet(210, 297, (37, 26, 35, 28), 20)
 LANDSCAPE = Sheet(297, 210, (28, 25, 24, 25), 11)
+CERTIFICATE = Sheet(297, 210, (30, 42, 20, 42), 11)
 
 
 def area_of(sheet: Sheet) -> int:
@@ -46,7 +47,7 @@ def area_of(sheet: Sheet) -> int:
 @dataclass
 class Section:
     """Pages of one sort. `numbered` is False for covers; `starts` begins the count anew; a letter's first page is
-    `without_first`, `ruled` when the red lines of a letter stand on it."""
+    `without_first`, `ruled` when the red lines of a letter stand on it, `rimmed` a page of a certificate."""
 
     elements: list
     sheet: Sheet = PORTRAIT
@@ -54,6 +55,7 @@ class Section:
     starts: bool = False
     without_first: bool = False
     ruled: bool = False
+    rimmed: bool = False
 
 
 class Margins:
@@ -139,11 +141,19 @@ def section_properties(section: Section, margins: Margins):
             footer=mm(sheet.foot),
             gutter=0,
         ),
+        _rim() if section.rimmed else None,
         make("pgNumType", start=1) if section.starts else None,
         make("cols", space=425),
         make("titlePg") if section.without_first else None,
         make("docGrid", linePitch=LINE),
     )
+
+
+def _rim():
+    """The border of a certificate's page."""
+    edge = {"val": "thinThickSmallGap", "sz": 24, "space": 24, "color": RED}
+    sides = ("top", "left", "bottom", "right")
+    return make("pgBorders", *(make(side, **edge) for side in sides), offsetFrom="page")
 
 
 def _watermark(mark: str):

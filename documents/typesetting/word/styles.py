@@ -95,6 +95,13 @@ STYLES = {
     "Contents2": Style(
         "toc 2", align="left", more={"tabs": (("right", AREA, "dot"),), "indent": {"left": 2 * CHARACTER}}
     ),
+    "CertificateHead": Style("证书名称", "title", 54, 64, "center", after=pt(28), color=RED),
+    "CertificateName": Style("证书抬头", "kai", 25, 44, "left"),
+    "CertificateText": Style(
+        "证书正文", "kai", 25, 44, more={"indent": {"firstLineChars": 200, "firstLine": pt(50)}}
+    ),
+    "CertificateFoot": Style("证书落款", "kai", 20, 34, "right"),
+    "CertificateNumber": Style("证书编号", size=13, line=18, align="left"),
     "Copies": Style(
         "抄送机关",
         size=14,

@@ -46,7 +46,23 @@
   const dirty = () => all("form[data-keep]").some((form) => !form.dataset.sent && watched.has(form)
     && watched.get(form) !== values(form));
 
+  /* Signs typed into a field marked data-count (its value: the most, if there is one), told below it. Blanks and line
+     breaks are not counted, as offices count. */
+  const countSigns = (field) => {
+    const signs = [...field.value.replace(/\s/g, "")].length;
+    const most = Number(field.dataset.count || 0);
+    let line = field.nextElementSibling;
+    if (!line || !line.matches("[data-signs]")) {
+      line = Object.assign(document.createElement("div"), { className: "field-help" });
+      line.dataset.signs = "";
+      field.after(line);
+    }
+    line.textContent = `已写 ${signs} 字${most ? `，最多 ${most} 字` : ""}`;
+    line.classList.toggle("is-over", most > 0 && signs > most);
+  };
+
   const start = (root) => {
+    all("[data-count]", root).forEach(countSigns);
     all("form[data-keep]", root).forEach(keep);
     if (root.matches && root.matches("form[data-keep]")) keep(root);
     all("[data-bulk]", root).forEach(countTicks);
@@ -70,6 +86,9 @@
     one("[data-bulk-count]", bar).textContent = count;
   };
 
+  document.addEventListener("input", (event) => {
+    if (event.target.matches("[data-count]")) countSigns(event.target);
+  });
   document.addEventListener("change", (event) => {
     const target = event.target;
     const form = target.form && target.form.matches("[data-bulk]") ? target.form : target.closest("[data-bulk]");
@@ -201,6 +220,16 @@
     if (!bar || !event.detail.lengthComputable) return;
     bar.hidden = false;
     bar.value = (100 * event.detail.loaded) / event.detail.total;
+  });
+
+  /* Every nomination of an opinion at once; those that were answered stay */
+  document.addEventListener("click", (event) => {
+    const clear = event.target.closest("[data-all-clear]");
+    if (!clear) return;
+    all('input[type=radio][value="clear"]', clear.form).forEach((radio) => {
+      if (!all(`input[name="${radio.name}"]:checked`, clear.form).length) radio.checked = true;
+    });
+    clear.form.dispatchEvent(new Event("input", { bubbles: true }));
   });
 
   /* One more row of a table of fields: the row in the <template> with its number filled in */
