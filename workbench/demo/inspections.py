@@ -6,6 +6,7 @@ from datetime import date, timedelta
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from documents.models import Attachment
 from documents.services import attach
 from organisations.models import Unit
 from organisations.roles import Role
@@ -280,7 +281,16 @@ class Inspections(Part):
             way="papers",
             text="" if is_accepted else self.material["not_accepted"],
             verdicts={item.pk: (is_accepted, "") for item in notice.items.all()},
+            evidence=self._evidence(notice) if is_accepted else None,
         )
+
+    @staticmethod
+    def _evidence(notice) -> dict[int, int]:
+        """For each problem that wants one, the file of the unit's last answer that has any."""
+        answers = notice.responses.order_by("-round")
+        files = [file.pk for answer in answers for file in Attachment.objects.of(answer)][:1]
+        strict = notice.items.filter(finding__severity__needs_evidence=True)
+        return {item.pk: pk for item in strict for pk in files}
 
     @staticmethod
     def _is_strict(notice) -> bool:
