@@ -56,6 +56,12 @@ class Agenda:
         moment = at(day, self._dice.randrange(9, 17), self._dice.randrange(60))
         self._put(max(moment, timezone.now() + MINUTE), act, given, named)
 
+    def within(self, day: date, act: Callable, *given, **named) -> None:
+        """As `on`, for what cannot be hurried: where the day comes after the last one, it has not happened yet."""
+        day = self._calendar.next_working(day)
+        if day <= self.last:
+            self.on(day, act, *given, **named)
+
     def later(self, days: int, act: Callable, *given, **named) -> None:
         """Do something so many days after the present step."""
         self.on(timezone.localdate() + timedelta(days=days), act, *given, **named)

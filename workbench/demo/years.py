@@ -1,9 +1,8 @@
 """The years of a county in order: the past ones under their own clock, the present one now.
 
-Each part of the play is a `workbench.demo.part.Part`. What follows from a year as a whole, an assessment of the units
-or a commendation, is a part like the others, added at the end of `Years._begin`: the assessment of a past year in its
-`begin_year`, by `county.agenda.at_end`, when all that the year brought is done; what is decided in the next spring of the
-last past year in its `begin_present`.
+Each part of the play is a `workbench.demo.part.Part`. What follows from a year as a whole, the assessment of the units
+or a commendation, is a part like the others at the end of `Years._begin`; what is decided in the next spring belongs to
+the play of that next year.
 """
 
 from collections import Counter
@@ -14,6 +13,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from organisations.models import Committee
+from workbench.demo.assessments import Assessments
 from workbench.demo.breakdown import Breakdown
 from workbench.demo.clock import Agenda, Clock, at
 from workbench.demo.county import County
@@ -91,6 +91,7 @@ class Years:
             Meetings(county, progress),
             Ledger(county),
             Reminders(county),
+            Assessments(county),
         )
 
     def _agenda(self, year: int, clock: Clock, last: date | None = None) -> Agenda:
