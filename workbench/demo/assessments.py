@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from commendations import services
 from commendations.assessment_papers import begin_circular
 from commendations.models import Assessment, AssessmentScheme, Result, ScoreObjection
-from documents.services import attach, file_dispatch, review_dispatch, sign_dispatch
+from documents.services import attach
 from organisations.models import Unit
 from workbench.demo.characters import Character
 from workbench.demo.county import text_file
@@ -25,7 +25,7 @@ class Assessments(Part):
     def __init__(self, county):
         super().__init__(county)
         self.material = county.material["assessment"]
-        self.office, self.director, self.chair = county.office, county.director, county.chair
+        self.office, self.director = county.office, county.director
 
     def begin_year(self) -> None:
         self.begin_present()
@@ -159,15 +159,11 @@ class Assessments(Part):
 
     def _close(self, year) -> None:
         services.close_assessment(actor=self.director, assessment=self._of(year))
-        self.county.done["assessments"] += 1
         self.county.agenda.within(timezone.localdate() + timedelta(days=1), self._publish, year)
 
     def _publish(self, year) -> None:
         """The circular to all units."""
-        dispatch = begin_circular(actor=self.office, assessment=self._of(year))
-        file_dispatch(actor=self.office, dispatch=dispatch)
-        review_dispatch(actor=self.director, dispatch=dispatch)
-        sign_dispatch(actor=self.chair, dispatch=dispatch)
+        self.county.issue(begin_circular(actor=self.office, assessment=self._of(year)))
 
     # At present -----------------------------------------------------------------------------------------
 

@@ -8,6 +8,7 @@ from django.conf import settings
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils.translation import gettext as _
 
+from documents.services import file_dispatch, review_dispatch, sign_dispatch
 from organisations.models import Committee, Post, Unit, User
 from organisations.roles import Role
 from outlines.models import Outline
@@ -92,6 +93,13 @@ class County:
 
     def of_character(self, character: Character) -> list[Unit]:
         return [unit for unit in self.units if self.characters[unit.pk] == character]
+
+    def issue(self, dispatch) -> None:
+        """A draft of the office is sent, checked, and signed by whoever signs such a paper."""
+        dispatch = file_dispatch(actor=self.office, dispatch=dispatch)
+        dispatch = review_dispatch(actor=self.director, dispatch=dispatch)
+        if dispatch.needs_chair:
+            sign_dispatch(actor=self.chair, dispatch=dispatch)
 
     # When ---------------------------------------------------------------------------------------------
 

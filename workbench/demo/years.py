@@ -16,6 +16,7 @@ from organisations.models import Committee
 from workbench.demo.assessments import Assessments
 from workbench.demo.breakdown import Breakdown
 from workbench.demo.clock import Agenda, Clock, at
+from workbench.demo.commendation import Commendation
 from workbench.demo.county import County
 from workbench.demo.inspections import Inspections
 from workbench.demo.ledger import Ledger
@@ -92,6 +93,7 @@ class Years:
             Ledger(county),
             Reminders(county),
             Assessments(county),
+            Commendation(county),
         )
 
     def _agenda(self, year: int, clock: Clock, last: date | None = None) -> Agenda:
