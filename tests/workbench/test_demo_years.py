@@ -10,6 +10,7 @@ from django.core.management import CommandError, call_command
 from django.db import models, transaction
 from django.utils import timezone
 
+from commendations.models import Assessment, CommendationRound, Nomination, ScoreObjection
 from documents.models import Document
 from history.models import Event
 from history.verification import verify
@@ -24,7 +25,8 @@ from workbench.duties.board import board_of
 from workbench.duties.engine import Cadence, State
 from workflow.models import Deadline, WorkItem
 
-YEARS = (2023, 2024)
+# A commendation is due in the second.
+YEARS = (2024, 2025)
 TINY = Scale(units=3, tasks=1, inspections=1, visits=3, revised=1)
 
 
@@ -113,7 +115,40 @@ def test_the_years_are_played_at_their_own_time_and_come_out_the_same(db):
     assert not WorkItem.objects.open().exists()
     # What nobody ever did stays open, and nobody is reminded of it again.
     assert not Deadline.objects.open().filter(due_on__lt=date(YEARS[-1], 1, 1), is_step=True).exists()
+    _the_first_year_is_assessed()
+    _the_commendation_is_held()
     _the_duty_board_knows_these_years(played.committee)
+
+
+def _the_first_year_is_assessed():
+    closed, open_ = Assessment.objects.order_by("year")
+    assert (closed.year, closed.state) == (YEARS[0], "closed")
+    assert timezone.localdate(closed.announced_at).year == YEARS[1]
+    results = closed.results.filter(is_rated=True)
+    assert results.count() == TINY.units
+    assert len(set(results.values_list("grade", flat=True))) > 1
+    assert results.exclude(confirmed_at=None).exists()
+    assert ScoreObjection.objects.exclude(answered_at=None).filter(result__assessment=closed).exists()
+    assert Document.objects.filter(kind="assessment.circular").count() == 1
+    # What is announced in the year after the last belongs to that year's play.
+    assert (open_.year, open_.state) == (YEARS[1], "open")
+
+
+def _the_commendation_is_held():
+    round = CommendationRound.objects.get(year=YEARS[1])
+    assert round.state == "decided"
+    assert round.objections.count() == 0
+    assert round.requests.filter(state="answered").count() == round.requests.count() > 1
+    assert round.requests.exclude(by_hand="").exists()
+    fates = Nomination.objects.filter(round=round).values_list("unit__code", "kind", "state")
+    assert sorted(fates) == [
+        ("M15", "collective", "honoured"),
+        ("M15", "individual", "honoured"),
+        ("M18", "collective", "honoured"),
+        ("M18", "individual", "honoured"),
+        ("M29", "collective", "rejected"),
+        ("M29", "individual", "unselected"),
+    ]
 
 
 def _the_duty_board_knows_these_years(committee):

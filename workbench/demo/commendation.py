@@ -1,4 +1,4 @@
-"""The commendation that the outlines ask for every fifth year, in the autumn of the year it is due in: nominations of all
+"""The commendation that the outlines ask for every fifth year, in the last months of the year it is due in: nominations of all
 sorts and what becomes of each, the departments' opinions, the publicity with its objections, the decision."""
 
 from datetime import date, timedelta
@@ -44,7 +44,7 @@ class Commendation(Part):
         self.begin_present()
 
     def begin_present(self) -> None:
-        self.county.agenda.within(date(self.county.year, 8, 25), self._open)
+        self.county.agenda.within(date(self.county.year, 10, 20), self._open)
 
     def _in(self, days: int, act, *given) -> None:
         self.county.agenda.within(timezone.localdate() + timedelta(days=days), act, *given)
@@ -68,7 +68,7 @@ class Commendation(Part):
         services.open_round(
             actor=self.office,
             year=year,
-            nominations_due_on=self.county.calendar.next_working(date(year, 9, 24)),
+            nominations_due_on=self.county.calendar.next_working(date(year, 11, 26)),
             contact=self.material["contact"],
             **self.material["quotas"],
         )
@@ -80,7 +80,7 @@ class Commendation(Part):
         playing = {unit.code: unit for unit in self.county.units}
         rows = [row for row in self.material["nominations"] if row["unit"] in playing]
         for place, row in enumerate(rows):
-            self._in(3 + place, self._nominate, playing[row["unit"]], row)
+            self._in(8 + place, self._nominate, playing[row["unit"]], row)
         due_on = self._round().nominations_due_on
         self.county.agenda.within(due_on + timedelta(days=1), self._close)
 
@@ -145,7 +145,8 @@ class Commendation(Part):
 
     def _close(self) -> None:
         services.close_nominating(actor=self.office, round=self._round())
-        self._in(1, self._select)
+        # When the year's progress is due its record is nearly whole.
+        self._in(5, self._select)
 
     # The list -------------------------------------------------------------------------------------------
 
@@ -171,7 +172,7 @@ class Commendation(Part):
             ranked.sort(key=lambda row: (not row.nomination.is_proposed, row.place or len(ranked)))
             ids = [row.nomination.pk for row in ranked]
             services.arrange(actor=self.office, round=self._round(), kind=kind, ids=ids)
-        self._in(2, self._ask)
+        self._in(1, self._ask)
 
     def _veto(self, nomination) -> None:
         """Its evidence is in the unit's assessment, where that records a veto."""
@@ -192,12 +193,12 @@ class Commendation(Part):
             actor=self.office,
             round=self._round(),
             departments=departments,
-            due_on=timezone.localdate() + timedelta(days=21),
+            due_on=timezone.localdate() + timedelta(days=9),
         )
         requests = OpinionRequest.objects.filter(round=self._round()).order_by("pk")
         for place, pk in enumerate(requests.values_list("pk", flat=True)):
-            self._in(4 + place, self._answer, pk)
-        self._in(20, self._settle)
+            self._in(1 + place, self._answer, pk)
+        self._in(8, self._settle)
 
     def _answer(self, pk) -> None:
         request = OpinionRequest.objects.select_related("round__committee", "unit").get(pk=pk)
@@ -266,7 +267,7 @@ class Commendation(Part):
 
     def _review(self) -> None:
         services.review_list(actor=self.director, round=self._round())
-        self._in(2, self._approve)
+        self._in(1, self._approve)
 
     def _approve(self) -> None:
         round = services.approve_list(actor=self.chair, round=self._round())
