@@ -87,7 +87,7 @@ def ranking_page(request, round_, kind, status=200, **more):
     rows = ranking_of(round_, kind)
     for row in rows:
         nomination = row.nomination
-        nomination.round = round_
+        nomination.round, nomination.committee = round_, round_.committee
         nomination.style = NOMINATION_STYLES.get(nomination.state, "")
         nomination.may_propose = rules.may_propose(access, nomination)
         nomination.may_unpropose = rules.may_unpropose(access, nomination)
