@@ -1,5 +1,6 @@
 """Where the present work comes from, so that services need no request to write it down."""
 
+from contextlib import contextmanager
 from contextvars import ContextVar
 
 from django.conf import settings
@@ -28,3 +29,13 @@ def set_address(address: str | None):
 
 def reset_address(token) -> None:
     _address.reset(token)
+
+
+@contextmanager
+def without_address():
+    """What happens inside is written down without where it came from: somebody may do it unnamed."""
+    token = set_address(None)
+    try:
+        yield
+    finally:
+        reset_address(token)

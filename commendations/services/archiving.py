@@ -50,7 +50,7 @@ def make_archive(round_id: int, asked_by=None, progress=lambda done, total: None
     with recording(actor=asked_by) as record:
         record.event(
             round,
-            "round.archived",
+            "commendation.archived",
             _("归档"),
             comment=f"SHA-256 {digest}",
             data={"digest": digest, "size": size, "files": files},

@@ -132,7 +132,7 @@ def _call(turn, round, how: str) -> None:
     )
     turn.outcome = _("已通知")
     turn.record.event(
-        round, "round.called", _("发出推荐通知"), from_state=was, to_state=round.state, comment=how
+        round, "commendation.called", _("发出推荐通知"), from_state=was, to_state=round.state, comment=how
     )
 
 
@@ -163,7 +163,7 @@ def close_nominating(*, actor, round, step_id=None, reason="") -> CommendationRo
         turn.outcome = _("已结束推荐")
         turn.record.event(
             round,
-            "round.nominations_closed",
+            "commendation.nominations_closed",
             _("结束推荐"),
             from_state=was,
             to_state=round.state,
@@ -221,6 +221,7 @@ def _require_seen(round, version) -> None:
 
 def _extend(record, round, due_on, reason, was) -> None:
     before, round.nominations_due_on = round.nominations_due_on, due_on
+    round.closed_early_reason = ""
     touch(round)
     open_ones = round.nominations.filter(state__in=WITH_UNIT, reached_office_at__isnull=True)
     move_due_date(Nomination, open_ones.values_list("pk", flat=True), due_on)
@@ -233,7 +234,7 @@ def _extend(record, round, due_on, reason, was) -> None:
     )
     record.event(
         round,
-        "round.extended",
+        "commendation.extended",
         _("延长推荐时限"),
         from_state=was,
         to_state=round.state,

@@ -67,7 +67,7 @@ def _answer(actor, request, verdicts, note, by_hand, rule) -> OpinionRequest:
         said = _("不同意 %(n)s 件") % {"n": objects} if objects else _("无意见")
         if not by_hand:
             tell_office(change.round, title=_("%(name)s已答复征求意见") % {"name": request.name}, body=said)
-        change.record.event(request, "request.answered", _("答复征求意见"), comment=f"{request.name}：{said}")
+        change.record.event(request, "opinion.answered", _("答复征求意见"), comment=f"{request.name}：{said}")
     return request
 
 
@@ -164,7 +164,7 @@ def end_consultation(*, actor, round, step_id=None, without_reason="") -> Commen
         turn.outcome = _("已征求意见")
         turn.record.event(
             round,
-            "round.consultation_ended",
+            "commendation.consultation_ended",
             _("结束征求意见"),
             from_state=was,
             to_state=round.state,

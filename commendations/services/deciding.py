@@ -35,7 +35,7 @@ def review_list(*, actor, round, step_id=None, comment="") -> CommendationRound:
         turn.outcome = _("已核稿")
         turn.record.event(
             round,
-            "round.reviewed",
+            "commendation.reviewed",
             _("核稿，送主任审批"),
             from_state=was,
             to_state=round.state,
@@ -85,7 +85,7 @@ def approve_list(*, actor, round, step_id=None, comment="") -> CommendationRound
         number = round.decision.number
         turn.record.event(
             round,
-            "round.decided",
+            "commendation.decided",
             _("审批，作出表彰决定"),
             from_state=was,
             to_state=round.state,
@@ -123,5 +123,5 @@ def return_list(*, actor, round, node, step_id=None, reason: str) -> Commendatio
         round = turn.locked(rounds_with_all())
         require(rules.may_decide(turn.access))
         round.rounds += 1
-        back_to_review(turn, round, reason, actor, _("退回名单"), "round.returned")
+        back_to_review(turn, round, reason, actor, _("退回名单"), "commendation.returned")
     return round

@@ -29,6 +29,7 @@ from commendations.services.telling import tell_of_nomination, tell_office, tell
 from documents.models import Dispatch, Document
 from documents.services import begin_dispatch
 from documents.services.dispatches import outdated
+from history.context import without_address
 from organisations.access import access_of
 from organisations.models import Unit
 from pages.fields import check_fields
@@ -116,7 +117,7 @@ def publicity_signed(*, dispatch: Dispatch, documents: list[Document], actor) ->
         turn.outcome = _("已公示")
         turn.record.event(
             round,
-            "round.announced",
+            "commendation.announced",
             _("公示名单"),
             from_state=was,
             to_state=round.state,
@@ -128,9 +129,9 @@ def publicity_signed(*, dispatch: Dispatch, documents: list[Document], actor) ->
 
 
 def receive_objection(*, round, nomination=None, is_signed: bool, name="", contact="", text: str) -> str:
-    """异议 by the public form, without an account: the receipt number. Until the end of the last day; so many an hour and
+    """异议 by the public form, without an account: the receipt number. The history does not keep from where it came. Until the end of the last day; so many an hour and
     no more, so that nobody drowns the others. Raises `RuleError` with what to do instead."""
-    with changing(None, round) as change:
+    with without_address(), changing(None, round) as change:
         round = change.round
         require(rules.may_object(round))
         if timezone.localdate() > publicity_ends_on(round):
@@ -256,7 +257,9 @@ def end_publicity(*, actor, round, step_id=None) -> CommendationRound:
         round.publicity_ended_at, round.filed_at, round.filed_by = now, now, actor
         touch(round)
         turn.outcome = _("已送审")
-        turn.record.event(round, "round.filed", _("公示期满，送审"), from_state=was, to_state=round.state)
+        turn.record.event(
+            round, "commendation.filed", _("公示期满，送审"), from_state=was, to_state=round.state
+        )
     return round
 
 
@@ -273,7 +276,7 @@ def reopen_review(*, actor, round, step_id=None, reason: str) -> CommendationRou
     with taking_turn(node, round, actor=actor, step_id=step_id) as turn:
         round = turn.locked(rounds_with_all())
         require(rules.may_reopen_review(turn.access, round))
-        back_to_review(turn, round, reason, actor, _("退回审核"), "round.reopened")
+        back_to_review(turn, round, reason, actor, _("退回审核"), "commendation.reopened")
     return round
 
 

@@ -94,7 +94,9 @@ def open_round(*, actor, year: int, outlines=None, **fields) -> CommendationRoun
         round.save()
         round.outlines.set(chosen)
         start_process(CommendationFlow, round)
-        record.event(round, "round.opened", _("建立表彰批次"), to_state=round.state, comment=round.title)
+        record.event(
+            round, "commendation.opened", _("建立表彰批次"), to_state=round.state, comment=round.title
+        )
     return round
 
 
@@ -167,7 +169,7 @@ def edit_round(*, actor, round, version: int | None = None, outlines=None, **fie
             raise ValidationError({"year": _("这一年已经有一个表彰批次。")}) from None
         if "nominations_due_on" in changed:
             move_due_date(CommendationRound, [round.pk], round.nominations_due_on)
-        change.record.event(round, "round.edited", _("修改表彰批次"), data=changed)
+        change.record.event(round, "commendation.edited", _("修改表彰批次"), data=changed)
     return round
 
 
@@ -214,7 +216,7 @@ def allow(*, actor, round, version=None, number: str, after: int, reason: str, b
         touch(round)
         change.record.event(
             round,
-            "round.allowed",
+            "commendation.allowed",
             _("调整名额或比例"),
             comment=f"{row}。{reason}（{basis}）",
             data={"number": number, "before": before, "after": after},
@@ -250,7 +252,12 @@ def cancel_round(*, actor, round, reason: str) -> CommendationRound:
                 body=reason,
             )
         change.record.event(
-            round, "round.cancelled", _("取消表彰批次"), from_state=was, to_state=round.state, comment=reason
+            round,
+            "commendation.cancelled",
+            _("取消表彰批次"),
+            from_state=was,
+            to_state=round.state,
+            comment=reason,
         )
     return round
 

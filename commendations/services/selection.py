@@ -55,10 +55,10 @@ def propose(*, actor, nomination) -> Nomination:
 
 
 def _unfit(row) -> list[str]:
-    """The conditions that do not hold. The limit of the unit is looked at by who is on the list, not by who was
-    nominated."""
+    """The conditions that do not hold of somebody on the list. The limit of the unit is looked at by who is on the
+    list, not by who was nominated; a unit that was given up since has nominated all the same."""
     verdicts = verdicts_of(row, with_warnings=False)
-    return failures(verdict for verdict in verdicts if verdict.code != "per_unit")
+    return failures(verdict for verdict in verdicts if verdict.code not in ("per_unit", "unit"))
 
 
 def unpropose(*, actor, nomination, reason: str) -> Nomination:
@@ -97,7 +97,7 @@ def arrange(*, actor, round, kind: str, ids) -> list[Nomination]:
         Nomination.objects.bulk_update(wanted, ["position"], batch_size=200)
         change.record.event(
             round,
-            "round.arranged",
+            "commendation.arranged",
             _("排序"),
             comment=str(Kind(kind).label),
             data={"ids": [row.pk for row in wanted]},
@@ -177,7 +177,7 @@ def begin_consultation(*, actor, round, step_id=None, departments, due_on: date)
         turn.outcome = _("已提出名单")
         turn.record.event(
             round,
-            "round.consulted",
+            "commendation.consulted",
             _("提出名单，征求意见"),
             from_state=was,
             to_state=round.state,

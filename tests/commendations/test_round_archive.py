@@ -150,7 +150,7 @@ def test_a_finished_round_is_closed_into_a_file(cast, browser_of, monkeypatch):
     content = package_of(client, round_)
     digest = hashlib.sha256(content).hexdigest()
     assert digest in body
-    assert digest in Event.objects.filter(verb="round.archived").get().comment
+    assert digest in Event.objects.filter(verb="commendation.archived").get().comment
 
     package = zipfile.ZipFile(io.BytesIO(content))
     assert package.testzip() is None
@@ -175,11 +175,11 @@ def test_made_again_it_takes_the_place_of_the_one_before(cast, browser_of, monke
     round_ = round_at(cast, "cancelled")
     archived(cast, round_, monkeypatch)
     first = package_of(browser_of(cast.office), round_)
-    nominated_later = Event.objects.filter(verb="round.archived").count()
+    nominated_later = Event.objects.filter(verb="commendation.archived").count()
     archived(cast, round_, monkeypatch)
     second = package_of(browser_of(cast.office), round_)
     assert first != second
-    assert Event.objects.filter(verb="round.archived").count() == nominated_later + 1
+    assert Event.objects.filter(verb="commendation.archived").count() == nominated_later + 1
 
 
 def test_only_the_office_and_only_at_the_end(cast, browser_of):

@@ -17,8 +17,8 @@ from commendations.models import (
     OpinionRequest,
     VetoRule,
 )
-from organisations.models import Committee
-from organisations.services import appoint
+from organisations.models import Committee, Post, Unit
+from organisations.services import appoint, stand_in
 from pages.rules import Conflict, RuleError
 from tests.commending import (
     PERSON,
@@ -374,6 +374,27 @@ def test_nobody_judges_their_own_nomination(cast, how):
     Committee.objects.update(allows_self_approval=True)
     for name, act in acts.items():
         assert is_done(act, cast.office), name
+
+
+def test_who_stands_in_for_the_nominee_does_not_judge_either(cast):
+    round = called(cast)
+    row = nominated(cast, round, person=cast.director)
+    post = Post.objects.get(person=cast.director)
+    stand_in(
+        actor=cast.admin,
+        post=post,
+        substitute=cast.office,
+        start_on=TODAY(),
+        end_on=TODAY() + timedelta(days=3),
+    )
+    with pytest.raises(RuleError, match="本人"):
+        services.accept_nomination(actor=cast.office, nomination=row)
+
+
+def test_a_unit_that_was_given_up_since_keeps_its_place_on_the_list(cast):
+    round = reviewed(cast)
+    Unit.objects.filter(pk=cast.units.health.pk).update(is_active=False)
+    assert services.approve_list(actor=cast.chair, round=round).state == "decided"
 
 
 def test_a_head_does_not_sign_for_themself(cast):

@@ -1,10 +1,12 @@
 """Who sees what of a round: every row × every person, against a rule written out in plain words; and what may never be
 read anywhere."""
 
-from datetime import date, timedelta
+from datetime import date, datetime, time, timedelta
 from decimal import Decimal
+from zoneinfo import ZoneInfo
 
 import pytest
+import time_machine
 from django.core.exceptions import ValidationError
 from django.db.models import Q
 
@@ -24,12 +26,14 @@ from commendations.selectors.eligibility import verdicts_of
 from commendations.selectors.rounds import due_rounds, publicity_ends_on, publicity_from
 from commendations.selectors.standing import VetoFact, YearScore
 from documents.models import Document
+from history.context import reset_address, set_address
 from history.models import Event
 from notices.models import Message
 from organisations.access import access_of
 from organisations.roles import COUNTY_READERS
 from outlines.importer import parse
 from outlines.services import store_outlines
+from pages.rules import RuleError
 from tests.commending import (
     TODAY,
     announce,
@@ -184,6 +188,17 @@ def test_the_record_is_kept_as_it_was_when_the_list_was_drawn_up(cast, monkeypat
     assert rows["赵静"].mean == Decimal("93.0")
 
 
+def test_the_history_does_not_keep_where_an_objection_came_from(cast):
+    round = announced(cast)
+    token = set_address("203.0.113.9")
+    try:
+        services.receive_objection(round=round, is_signed=False, text="不实")
+    finally:
+        reset_address(token)
+    event = Event.objects.get(verb="objection.received")
+    assert (event.address, event.actor) == ("", None)
+
+
 # Days -----------------------------------------------------------------------------------------------
 
 
@@ -215,6 +230,25 @@ def test_days_off_that_are_announced_later_make_a_publicity_longer_never_shorter
         if day.weekday() >= 5 and day.year == year:
             CalendarDay.objects.create(calendar=listed, day=day, is_working=True, name="补班")
     assert publicity_ends_on(round) == until
+
+
+def test_it_ends_with_the_last_minute_of_its_last_day(cast):
+    """And objections are taken until then."""
+    round = announced(cast)
+    last = datetime.combine(round.publicity_until, time(23, 59), ZoneInfo("Asia/Shanghai"))
+    given = {"round": round, "is_signed": False, "text": "不实"}
+    with time_machine.travel(last, tick=False):
+        services.receive_objection(**given)
+        objection = Objection.objects.get()
+        services.examine_objection(
+            actor=cast.office, objection=objection, result="unfounded", finding="不实", answer="查"
+        )
+        with pytest.raises(ValidationError, match="24 时"):
+            services.end_publicity(actor=cast.office, round=current(round))
+    with time_machine.travel(last + timedelta(minutes=1), tick=False):
+        with pytest.raises(RuleError, match="公示期已过"):
+            services.receive_objection(**given)
+        assert services.end_publicity(actor=cast.office, round=current(round)).state == "at_director"
 
 
 def test_a_commendation_that_was_moved(cast):
