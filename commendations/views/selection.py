@@ -23,7 +23,7 @@ from commendations.selectors.rounds import round_figures
 from commendations.services.selection import faults_of_limits
 from commendations.tables.round import NominationTable
 from commendations.views.found import nomination_or_404, round_or_404
-from commendations.views.nominations import _ReasonPage
+from commendations.views.reasons import ReasonPage
 from pages.forms import put_errors
 from pages.lists import ListPage
 from pages.rules import requires
@@ -127,7 +127,7 @@ def propose(request, pk):
     return redirect("commendations:ranking", row.round_id, row.kind)
 
 
-class Unpropose(_ReasonPage):
+class Unpropose(ReasonPage):
     """移出名单."""
 
     rule = staticmethod(rules.may_organise)
