@@ -5,11 +5,9 @@ from django.utils.translation import gettext_lazy as _
 from commendations import assessment_papers, sources
 from commendations.models import ManualEntry, ScoreObjection
 from commendations.rules import assessment as rules
-from commendations.selectors.assessment_panels import unit_panel
 from commendations.services.assessment_telling import ANSWER, CHECK
 from documents.carriers import register_carrier
 from notices.models import Level
-from pages.panels import register_panel
 from workflow.kinds import OWN, register_kind
 from workflow.ladder import Rung
 
@@ -23,5 +21,4 @@ def register() -> None:
     register_kind(ANSWER, _("答复考核异议"), ladder=OWN)
     register_carrier(ManualEntry, rules.may_change_entry)
     register_carrier(ScoreObjection, rules.may_attach_to_objection)
-    register_panel("organisations.unit", "commendations/assessment_unit_panel.html", unit_panel)
     assessment_papers.register()

@@ -28,7 +28,6 @@ urlpatterns = [
         entries.WithdrawEntry.as_view(),
         name="assessment-entry-withdraw",
     ),
-    path("assessments/units/<int:pk>/", assessments.OfUnit.as_view(), name="assessment-of-unit"),
     path("assessments/<int:pk>/", assessments.AssessmentPage.as_view(), name="assessment"),
     path("assessments/<int:pk>/items/", assessments.AssessmentItems.as_view(), name="assessment-items"),
     path(

@@ -179,8 +179,8 @@ def form_paper(nomination, *, code: str, is_draft: bool) -> Paper:
         (_("受过上级表彰"), honour),
         (_("主要事迹"), _said(row.summary)),
         (_("单位意见"), _signed_opinion(row)),
-        (_("办公室审核意见"), _sealed()),
-        (_("妇儿工委审批意见"), _sealed()),
+        (_("办公室意见"), _sealed()),
+        (_("妇儿工委意见"), _sealed()),
     )
     # A working paper until the end: only what the unit still writes is a draft.
     marks = {}

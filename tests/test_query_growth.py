@@ -411,8 +411,8 @@ LISTS = {
 # What a list with more than plain rows may ask beyond the bar: the board the plans and who must have one, the
 # progress list the reports, the milestones behind the lights, and the counts above the list, the page of a year its
 # counts, papers and county reports, the ledger of problems the committee's domains, severities and categories to
-# choose from.
-BEYOND = {"PlanBoard": 2, "ProgressList": 3, "RoundBoard": 4, "ProblemList": 1}
+# choose from, the commendations what the outlines ask for.
+BEYOND = {"PlanBoard": 2, "ProgressList": 3, "RoundBoard": 4, "ProblemList": 1, "RoundList": 1}
 OF_A_ROUND = {"RoundBoard", "Compare"}
 OF_A_COMMENDATION = {"NominationList", "ObjectionList"}
 

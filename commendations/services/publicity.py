@@ -138,6 +138,15 @@ def receive_objection(*, round, nomination=None, is_signed: bool, name="", conta
             raise RuleError(_("公示期已过，不再受理异议。"))
         lately = timezone.now() - timedelta(hours=1)
         by_form = round.objections.open().filter(how=Objection.How.FORM, received_at__gte=lately)
+        # A second click, or a page sent again: it is the same objection, and has its number already.
+        twin = by_form.filter(
+            nomination=nomination,
+            text=text.replace("\r\n", "\n").strip(),
+            name=name.strip() if is_signed else "",
+            contact=contact.strip() if is_signed else "",
+        ).first()
+        if twin is not None:
+            return twin.receipt
         if by_form.count() >= settings.LIANGGANG_OBJECTIONS_AN_HOUR:
             raise RuleError(_("一小时内通过公示页面提出的异议过多，请稍后再试，或者按公示的联系方式反映。"))
         row = _received(change, nomination, Objection.How.FORM, is_signed, name, contact, text)

@@ -4,17 +4,19 @@ from collections import defaultdict
 from datetime import date
 from decimal import Decimal
 
+from django.db.models import Count
 from django.utils import timezone
 
 from commendations.registry import register_source
 from commendations.scoring import Direction, Fact, Parameter, Share, Source, Verdict
 from commendations.sources.days import AHEAD, LATE, MISSING, ON_TIME, kept, said_of
+from history.models import Event
 from supervision.models import AnnualReport
 from tasks.models import Assignment, ImplementationPlan, Milestone, PlanLine, ProgressReport, Task
 from tasks.services.limits import progress_day
 
 LATE_CREDIT = Parameter("late", "迟报的计", "%", "50")
-RETURNED = Parameter("returned", "每退回一次扣", "分", "0.5")
+RETURNED = Parameter("returned", "办公室每退回一次扣", "分", "0.5")
 SUPPORT = Parameter("support", "配合单位每项折算为", "%", "50")
 FILED = (
     Verdict(ON_TIME, "按时", 100),
@@ -38,7 +40,7 @@ def register() -> None:
             "plans",
             "实施方案按时报送",
             "时限在本年度的实施方案，首次送达办公室的日期不晚于时限为按时。满分 × 按时的份数 ÷ 应报的份数；"
-            "迟报的按比例计，每退回一次另扣分。未到期的不计；本年没有应报的方案为不适用。",
+            "迟报的按比例计，办公室每退回一次另扣分。未到期的不计；本年没有应报的方案为不适用。",
             (Direction.SCORE,),
             Share("应报", "份", FILED, "本年没有应报的实施方案", off="returned", off_word="退回"),
             (LATE_CREDIT, RETURNED),
@@ -50,7 +52,7 @@ def register() -> None:
             "reports",
             "年度报告按时报送",
             "本年度的年度报告，首次送达办公室的日期不晚于时限为按时。满分 × 按时的份数 ÷ 应报的份数；"
-            "迟报的按比例计，每退回一次另扣分。",
+            "迟报的按比例计，办公室每退回一次另扣分。",
             (Direction.SCORE,),
             Share("应报", "份", FILED, "本年没有应报的年度报告", off="returned", off_word="退回"),
             (LATE_CREDIT, RETURNED),
@@ -125,10 +127,22 @@ def register() -> None:
     )
 
 
+def _returned_by_office(model, verb: str, ids) -> dict[int, int]:
+    """How often the office gave each back. What a unit's own head sends back is the unit's care, and costs nothing."""
+    rows = Event.objects.filter(
+        object_type=model._meta.label_lower,
+        object_id__in=ids,
+        verb=f"{verb}.returned",
+        from_state=model.State.AT_OFFICE,
+    )
+    return dict(rows.order_by().values_list("object_id").annotate(n=Count("pk")))
+
+
 def plan_facts(committee, year: int, today: date) -> dict[int, list[Fact]]:
     found = defaultdict(list)
     rows = ImplementationPlan.objects.filter(committee=committee, due_on__year=year)
     rows = rows.exclude(state=ImplementationPlan.State.CANCELLED).select_related("unit", "outline")
+    returned = _returned_by_office(ImplementationPlan, "plan", rows.order_by().values("pk"))
     for row in rows.order_by("due_on", "pk"):
         verdict, days = kept(row.due_on, row.reached_office_at, today)
         found[row.unit_id].append(
@@ -136,7 +150,7 @@ def plan_facts(committee, year: int, today: date) -> dict[int, list[Fact]]:
                 text=str(row),
                 verdict=verdict,
                 said=said_of(row.due_on, row.reached_office_at, verdict, days, "送达"),
-                extra=row.rounds,
+                extra=returned.get(row.pk, 0),
                 **_object(row),
             )
         )
@@ -148,6 +162,7 @@ def report_facts(committee, year: int, today: date) -> dict[int, list[Fact]]:
     rows = (
         AnnualReport.objects.filter(committee=committee, year=year).select_related("unit").defer("snapshot")
     )
+    returned = _returned_by_office(AnnualReport, "annual", rows.order_by().values("pk"))
     for row in rows.order_by("due_on", "pk"):
         verdict, days = kept(row.due_on, row.reached_office_at, today)
         if row.state == AnnualReport.State.UNREPORTED:
@@ -157,7 +172,7 @@ def report_facts(committee, year: int, today: date) -> dict[int, list[Fact]]:
                 text=str(row),
                 verdict=verdict,
                 said=said_of(row.due_on, row.reached_office_at, verdict, days, "送达"),
-                extra=row.rounds,
+                extra=returned.get(row.pk, 0),
                 **_object(row),
             )
         )

@@ -11,7 +11,6 @@ from django.views.generic import TemplateView
 from commendations.models import Assessment, Result, ScoreObjection
 from commendations.rules import assessment as rules
 from commendations.scoring import Direction, ScoredItem, totalled
-from commendations.selectors.assessment_panels import results_of
 from commendations.selectors.assessment_ranking import (
     by_grade,
     by_points,
@@ -29,7 +28,6 @@ from documents.models import Dispatch
 from documents.selectors import paper_panel
 from files.spreadsheets import ExcelSheet, workbook_response
 from history.selectors import timeline
-from organisations.models import Unit
 from pages.lists import ListPage, page_numbers
 
 PER_PAGE = 50
@@ -344,20 +342,6 @@ class AssessmentUnit(TemplateView):
             events=timeline(result) if result else None,
             **kwargs,
         )
-
-
-class OfUnit(TemplateView):
-    """A unit's years, for its page."""
-
-    rule = staticmethod(rules.may_see_assessments)
-    template_name = "commendations/assessment_of_unit.html"
-
-    def get_context_data(self, pk, **kwargs):
-        access = self.request.access
-        units = Unit.objects.visible_to(access)
-        if not access.reads_county:
-            units = units.filter(pk__in=access.unit_ids)
-        return super().get_context_data(rows=results_of(access, get_object_or_404(units, pk=pk)), **kwargs)
 
 
 def result_or_404(request, assessment, unit) -> Result:

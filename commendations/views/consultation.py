@@ -15,7 +15,7 @@ from commendations.forms.round import LooseReasonForm
 from commendations.models import Opinion, OpinionRequest
 from commendations.selectors.round_pages import OPINION_STYLES, requests_of
 from commendations.views.found import request_or_404, round_or_404
-from commendations.views.nominations import _ReasonPage
+from commendations.views.reasons import ReasonPage
 from commendations.views.rounds import checked, step_view
 from documents.selectors import paper_panel
 from pages.forms import put_errors
@@ -99,7 +99,7 @@ class Opinions(TemplateView):
         )
 
 
-class SettleOpinion(_ReasonPage):
+class SettleOpinion(ReasonPage):
     """仍列入名单: why, though a department objects."""
 
     rule = staticmethod(rules.may_organise)

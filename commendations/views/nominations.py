@@ -12,10 +12,11 @@ from django.views.generic import TemplateView, View
 from commendations import rules, services
 from commendations.flows import NominationFlow
 from commendations.forms.nomination import BeginForm, HeadForm, NominationForm, VetoForm
-from commendations.forms.round import CommentForm, ReasonForm
+from commendations.forms.round import CommentForm
 from commendations.models import Kind, VetoRule
 from commendations.selectors.nomination_pages import nomination_context, saved_context
 from commendations.views.found import nomination_or_404, round_or_404, veto_or_404
+from commendations.views.reasons import ReasonPage
 from commendations.views.rounds import checked
 from organisations.models import Unit
 from pages.forms import put_errors
@@ -212,57 +213,7 @@ def withdraw(request, pk, step):
     return redirect(row)
 
 
-class _ReasonPage(View):
-    """Something that needs a reason, on a page of its own."""
-
-    rule = None
-    form_class = ReasonForm
-    title = intro = done = ""
-    submit_class = "btn-danger"
-
-    def subject(self, request, pk):
-        return nomination_or_404(request, pk)
-
-    def verdict(self, access, row):
-        raise NotImplementedError
-
-    def save(self, request, row, reason):
-        raise NotImplementedError
-
-    def back(self, row):
-        return row
-
-    def _page(self, request, row, form, status=200):
-        verdict = self.verdict(request.access, row)
-        context = {
-            "title": f"{self.title}：{row}",
-            "intro": self.intro,
-            "form": form,
-            "refused": "" if verdict else verdict.reason,
-            "submit_text": self.title,
-            "submit_class": self.submit_class,
-            "cancel_url": self.back(row).get_absolute_url(),
-        }
-        return render(request, "pages/form_page.html", context, status=status)
-
-    def get(self, request, pk):
-        row = self.subject(request, pk)
-        return self._page(request, row, self.form_class())
-
-    def post(self, request, pk):
-        row, form = self.subject(request, pk), self.form_class(request.POST)
-        if not form.is_valid():
-            return self._page(request, row, form, 422)
-        try:
-            self.save(request, row, form.cleaned_data["reason"])
-        except ValidationError as error:
-            put_errors(form, error)
-            return self._page(request, row, form, 422)
-        messages.success(request, self.done)
-        return redirect(self.back(row))
-
-
-class Reject(_ReasonPage):
+class Reject(ReasonPage):
     """审核不通过, also after it was accepted."""
 
     rule = staticmethod(rules.may_organise)
@@ -277,7 +228,7 @@ class Reject(_ReasonPage):
         services.reject_nomination(actor=request.user, nomination=row, reason=reason)
 
 
-class Retract(_ReasonPage):
+class Retract(ReasonPage):
     """单位撤回推荐."""
 
     rule = staticmethod(rules.may_nominate)
@@ -332,7 +283,7 @@ class RecordVeto(View):
         return redirect(row)
 
 
-class LiftVeto(_ReasonPage):
+class LiftVeto(ReasonPage):
     """撤销否决."""
 
     rule = staticmethod(rules.may_organise)

@@ -23,7 +23,7 @@ from commendations.selectors.rounds import round_figures
 from commendations.services.selection import faults_of_limits
 from commendations.tables.round import NominationTable
 from commendations.views.found import nomination_or_404, round_or_404
-from commendations.views.nominations import _ReasonPage
+from commendations.views.reasons import ReasonPage
 from pages.forms import put_errors
 from pages.lists import ListPage
 from pages.rules import requires
@@ -89,7 +89,7 @@ def ranking_page(request, round_, kind, status=200, **more):
     rows = ranking_of(round_, kind, scheme)
     for row in rows:
         nomination = row.nomination
-        nomination.round = round_
+        nomination.round, nomination.committee = round_, round_.committee
         nomination.style = NOMINATION_STYLES.get(nomination.state, "")
         nomination.may_propose = rules.may_propose(access, nomination)
         nomination.may_unpropose = rules.may_unpropose(access, nomination)
@@ -132,7 +132,7 @@ def propose(request, pk):
     return redirect("commendations:ranking", row.round_id, row.kind)
 
 
-class Unpropose(_ReasonPage):
+class Unpropose(ReasonPage):
     """移出名单."""
 
     rule = staticmethod(rules.may_organise)

@@ -341,7 +341,7 @@ def test_a_unit_s_page_names_its_years(cast, browser_of):
     assessment = assessment_at(cast, "announced")
     page = cast.units.education.get_absolute_url()
     link = result_of(assessment, cast.units.education).get_absolute_url()
-    shown = url("assessment-of-unit", cast.units.education.pk)
+    shown = url("of-unit", cast.units.education.pk)
     for person, sees in (
         (cast.liaison, True),
         (cast.inspector, True),

@@ -607,12 +607,13 @@ def test_director_and_chair_decide_on_one_page(cast, browser_of):
 
 
 def test_a_unit_shows_its_nominations_to_those_who_may_know(cast, browser_of):
-    round_ = round_at(cast, "decided")
-    url = cast.units.education.get_absolute_url()
-    assert "推荐和表彰" in browser_of(cast.chair).get(url).content.decode()
-    assert "基础教育股" in browser_of(cast.liaison).get(url).content.decode()
-    assert "基础教育股" not in browser_of(cast.other_liaison).get(url).content.decode()
-    assert round_.pk
+    round_at(cast, "decided")
+    unit = cast.units.education
+    loaded = reverse("commendations:of-unit", args=[unit.pk])
+    assert loaded in browser_of(cast.chair).get(unit.get_absolute_url()).content.decode()
+    assert "推荐和表彰" in browser_of(cast.chair).get(loaded).content.decode()
+    assert "基础教育股" in browser_of(cast.liaison).get(loaded).content.decode()
+    assert browser_of(cast.other_liaison).get(loaded).status_code == 404
 
 
 def test_working_days_of_the_notice_are_those_of_the_calendar(cast, browser_of):

@@ -254,9 +254,10 @@ def test_nobody_reads_a_receipt_that_was_not_given_to_them(public):
 def test_so_many_an_hour_and_what_was_typed_stays(public, settings):
     settings.LIANGGANG_OBJECTIONS_AN_HOUR = 1
     assert Client().post(address(public), SIGNED).status_code == 302
-    response = Client().post(address(public), SIGNED)
+    assert Client().post(address(public), SIGNED).status_code == 302, "the same, sent twice"
+    response = Client().post(address(public), SIGNED | {"text": f"{TEXT}，另有一事"})
     assert response.status_code == 409
-    assert TEXT in response.content.decode()
+    assert f"{TEXT}，另有一事" in response.content.decode()
     assert Objection.objects.count() == 1
 
 
