@@ -87,10 +87,13 @@ class CommendationFlow(SupervisedFlow):
 
     @classmethod
     def term(cls, instance, node):
-        """Units are asked, and have nominated, by the day of the round; departments have answered by theirs. After
-        publicity, and before it, the office and those who sign have the days of a review."""
-        if node.name in ("preparing", "nominating"):
+        """Units are asked by the day until which they nominate, and on the working day after it the office closes the
+        nominations; departments have answered by their own day. After publicity, and before it, the office and those
+        who sign have the days of a review."""
+        if node.name == "preparing":
             return Term(instance.nominations_due_on)
+        if node.name == "nominating":
+            return term_after(instance.committee, 1, start=instance.nominations_due_on)
         if node.name == "consulting":
             days = instance.requests.open().values_list("due_on", flat=True)
             return Term(max(days)) if days else None

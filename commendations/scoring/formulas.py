@@ -132,7 +132,7 @@ class Tally:
 
     def __call__(self, item: Item, facts: Sequence[Fact]) -> Outcome:
         known = {row.code: row for row in self.prices}
-        total, rows, tally = ZERO, [], {}
+        total, rows, tally, free = ZERO, [], {}, {}
         sign = "+" if item.direction == Direction.BONUS else "−"
         for fact in facts:
             price = known[fact.verdict]
@@ -141,10 +141,14 @@ class Tally:
             if price.by:
                 number, amount = tally.get(price.word, (0, ZERO))
                 tally[price.word] = number + 1, amount + worth
+            else:
+                free[price.word] = True
             rows.append(_row(fact, f"{sign}{worth} 分" if worth else "不加不扣"))
         if not facts and self.needs_facts and item.direction == Direction.SCORE:
             return Outcome(None, self.nothing, ())
         parts = "，".join(f"{word} {n} {self.measure}共 {amount} 分" for word, (n, amount) in tally.items())
+        if free and not parts:
+            parts = "、".join(free) + ("，没有加分" if item.direction == Direction.BONUS else "，没有扣分")
         return Outcome(*self._settled(item, total, parts or self.nothing), tuple(rows))
 
     def _settled(self, item: Item, total: Decimal, parts: str) -> tuple[Decimal, str]:

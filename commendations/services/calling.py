@@ -210,7 +210,8 @@ def extend_nominating(*, actor, round, version=None, due_on: date, reason: str) 
                 {"due_on": _("现在的时限是 %(day)s，请填写更晚的日期。") % {"day": round.nominations_due_on}}
             )
         _extend(change.record, round, due_on, reason, round.state)
-        move_due_date(CommendationRound, [round.pk], due_on)
+        closes_by = CommendationFlow.term(round, CommendationFlow.nominating)
+        move_due_date(CommendationRound, [round.pk], closes_by.due_on)
     return round
 
 

@@ -173,6 +173,9 @@ class AssessmentPage(TemplateView):
             found["verdict"] = rules.may_close(access, assessment)
         elif access.is_office:
             found["dispatch"] = Dispatch.objects.visible_to(access).open().about(assessment).first()
+            found["is_published"] = (
+                Dispatch.objects.about(assessment).filter(state=Dispatch.State.ISSUED).exists()
+            )
         return found
 
     def _export(self):
