@@ -136,6 +136,7 @@ def test_a_unit_that_was_not_inspected_has_no_score_for_problems_and_one_without
     clean = scored(item("findings"), facts("visited"))
     assert clean.applies
     assert str(clean.points) == "10.00"
+    assert clean.said == "接受检查，没有扣分：10 − 0.00 = 10.00 分"
 
 
 def test_a_bonus_stops_at_its_cap():
