@@ -20,7 +20,7 @@ import pytest
 
 from documents.typesetting import press as press_module
 from documents.typesetting.markup import html_of
-from documents.typesetting.paper import Annex, Figure, Form, Grid, Heading, Paper, Paragraph
+from documents.typesetting.paper import Annex, Certificate, Figure, Form, Grid, Heading, Paper, Paragraph
 from documents.typesetting.press import PAPERS, Press, PressError
 
 pytestmark = pytest.mark.skipif(not find_library("pango-1.0"), reason="没有 Pango，不能生成 PDF")
@@ -155,7 +155,7 @@ def paper_saying(text: str, form: Form) -> Paper:
     )
 
 
-@pytest.mark.parametrize("form", Form)
+@pytest.mark.parametrize("form", [form for form in Form if form != Form.CERTIFICATE])
 @pytest.mark.parametrize("archival", [True, False])
 def test_whatever_is_typed_into_a_paper_comes_out_as_text(press, server, local, form, archival):
     text = " ".join(hostile_texts(server.url, local))
@@ -168,6 +168,19 @@ def test_whatever_is_typed_into_a_paper_comes_out_as_text(press, server, local, 
     assert b"/EmbeddedFile" not in said
     # Contents lead to their headings; otherwise there is nothing to press.
     assert form in (Form.PLAIN, Form.UPWARD) or has_nothing_but_pages(data)
+    assert server.asked == []
+
+
+def test_a_certificate_says_what_was_typed_and_does_nothing_else(press, server, local):
+    """A page each: what would not fit on one is no name."""
+    texts = hostile_texts(server.url, local)
+    pages = tuple(Certificate(text, f"{text}{text}", text) for text in texts)
+    data = press.pdf(Paper(form=Form.CERTIFICATE, title="荣誉证书", blocks=pages), archival=True)
+    found = texts_in(data)
+    for text in texts:
+        assert found.count("".join(text.split())) >= 4, text
+    assert has_nothing_but_pages(data)
+    assert SECRET.encode() not in said_in(data)
     assert server.asked == []
 
 
