@@ -174,11 +174,12 @@ def test_whatever_is_typed_into_a_paper_comes_out_as_text(press, server, local, 
 def test_a_certificate_says_what_was_typed_and_does_nothing_else(press, server, local):
     """A page each: what would not fit on one is no name."""
     texts = hostile_texts(server.url, local)
-    pages = tuple(Certificate(text, f"{text}{text}", text) for text in texts)
+    pages = tuple(Certificate(text, text, text) for text in texts)
     data = press.pdf(Paper(form=Form.CERTIFICATE, title="荣誉证书", blocks=pages), archival=True)
-    found = texts_in(data)
+    # A hyphen at the end of a line is not told from one that was put there.
+    found = texts_in(data).replace("-", "").replace("\x02", "")
     for text in texts:
-        assert found.count("".join(text.split())) >= 4, text
+        assert found.count("".join(text.split()).replace("-", "")) >= 3, text
     assert has_nothing_but_pages(data)
     assert SECRET.encode() not in said_in(data)
     assert server.asked == []
