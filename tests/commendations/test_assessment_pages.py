@@ -42,7 +42,7 @@ from tests.inspections import notice_at
 from tests.plans import plan_at, signed_tasks
 from tests.texts import SMALL_OUTLINE
 from tests.years import opened, report_at
-from workbench.duties.sources import assessment_evidence
+from workbench.duties.commended import assessment_evidence
 
 
 def url(name, *args):
