@@ -14,12 +14,13 @@ from commendations.scoring.facts import (
     Outcome,
     Parameter,
     Row,
+    Source,
     VetoRule,
     figures_in,
     plain,
     rounded,
 )
-from commendations.scoring.formulas import ByHand, Decisive, Price, Share, Source, Tally, Verdict
+from commendations.scoring.formulas import ByHand, Decisive, Price, Share, Tally, Verdict
 from commendations.scoring.totals import (
     Change,
     Grade,

@@ -1,13 +1,9 @@
 """What is counted: facts of the record, the lines of a scheme, and what a formula made of the ones for the other."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from decimal import ROUND_HALF_UP, Decimal, InvalidOperation
 from enum import StrEnum
-from typing import TYPE_CHECKING
-
-if TYPE_CHECKING:
-    from commendations.scoring.formulas import Source
 
 CENT = Decimal("0.01")
 ZERO = Decimal(0)
@@ -102,6 +98,20 @@ class Parameter:
 
 
 @dataclass(frozen=True)
+class Source:
+    """Where an item's facts come from and how they count. `description` says it to the units. One that is `by_hand`
+    has no record of its own: its facts are what the office enters for that very item."""
+
+    code: str
+    name: str
+    description: str
+    directions: tuple[Direction, ...]
+    formula: Callable
+    parameters: tuple[Parameter, ...] = ()
+    by_hand: bool = False
+
+
+@dataclass(frozen=True)
 class Item:
     """A line of a scheme. `weight` is its full points (得分), or the most that it adds or takes away (0: no limit)."""
 
@@ -109,7 +119,7 @@ class Item:
     title: str
     direction: Direction
     weight: Decimal
-    source: "Source"
+    source: Source
     parameters: Mapping[str, str] = field(default_factory=dict)
 
     def figure(self, code: str) -> Decimal:

@@ -11,7 +11,6 @@ from commendations.scoring.facts import (
     Fact,
     Item,
     Outcome,
-    Parameter,
     Row,
     plain,
     rounded,
@@ -208,20 +207,3 @@ def _row(fact: Fact, counted: str) -> Row:
 def _least(value: Decimal) -> str:
     """Said where a figure would have gone below nothing."""
     return "（扣完为止）" if value < 0 else ""
-
-
-Formula = Share | Tally | ByHand | Decisive
-
-
-@dataclass(frozen=True)
-class Source:
-    """Where an item's facts come from and how they count. `description` says it to the units. One that is `by_hand`
-    has no record of its own: its facts are what the office enters for that very item."""
-
-    code: str
-    name: str
-    description: str
-    directions: tuple[Direction, ...]
-    formula: Formula
-    parameters: tuple[Parameter, ...] = ()
-    by_hand: bool = False
