@@ -172,9 +172,14 @@ def test_whatever_is_typed_into_a_paper_comes_out_as_text(press, server, local, 
 
 
 def test_a_certificate_says_what_was_typed_and_does_nothing_else(press, server, local):
-    """A page each: what would not fit on one is no name."""
+    """A page for each text in each place, so that none lies over another."""
     texts = hostile_texts(server.url, local)
-    pages = tuple(Certificate(text, text, text) for text in texts)
+    places = (
+        lambda text: (text, "成绩突出", "1"),
+        lambda text: ("某某", text, "1"),
+        lambda text: ("某某", "", text),
+    )
+    pages = tuple(Certificate(*place(text)) for text in texts for place in places)
     data = press.pdf(Paper(form=Form.CERTIFICATE, title="荣誉证书", blocks=pages), archival=True)
     # A hyphen at the end of a line is not told from one that was put there.
     found = texts_in(data).replace("-", "").replace("\x02", "")
